@@ -1,7 +1,7 @@
 """Texts and values in a person's language, for chat or voice.
 
-The catalogues are gettext ``.po`` files, ``locales/<language>/LC_MESSAGES/prioline.po``; English is the source
-and needs none. A regional catalogue (``nl_BE``) holds only what differs and falls back to its language.
+The catalogues are gettext ``.po`` files, ``locales/<language>/LC_MESSAGES/prioline.po``; English is the
+source and needs none. A regional catalogue (``nl_BE``) holds only what differs and falls back to its language.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import io
 import string
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -111,7 +111,7 @@ class _Arguments(dict[str, str]):
         return self._catalogue.write(self._arguments[name], self._channel)
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(language: str) -> Catalogue:
     """Return the catalogue of ``language`` (``nl``, ``nl_BE`` …); an unknown one gives the English source."""
     try:

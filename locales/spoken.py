@@ -29,7 +29,7 @@ def digits(value: Digits) -> str:
 
 
 def grouped(value: Digits) -> str:
-    """Return the written form: ``4021-7788``, ``INC-004211``, ``123 456``; phone numbers as they are stored."""
+    """Return the written form: ``4021-7788``, ``INC-004211``, ``123 456``; phone numbers as stored."""
     if value.kind == "contract":
         return "-".join(groups(value))
     if value.kind == "incident":

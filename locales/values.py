@@ -6,9 +6,10 @@ meaning (an instant stays an instant) until the language and the channel are kno
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Literal, Mapping, Union
+from typing import Literal, Union
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Term:
 class Listing:
     """Several values, joined as the language joins them."""
 
-    items: tuple["Value", ...]
+    items: tuple[Value, ...]
 
 
 Value = Union[Moment, Span, Level, Digits, Term, Listing, str, int]

@@ -1,0 +1,127 @@
+"""Reading contracts, contacts, agents and rosters as the values that the contract rules work on."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.contract.agreement import Contact, Contract
+from actions.contract.plans import load_plans
+from actions.contract.roster import Agent, DutyRoster, Override, Rotation
+from actions.store.tables import (
+    AbsenceRow,
+    AgentRow,
+    ContactRow,
+    ContractRow,
+    RosterOverrideRow,
+    RotationRow,
+)
+
+
+def load_contract(session: Session, number: str) -> Contract | None:
+    """Return the contract with this 8-digit number, or None."""
+    row = session.get(ContractRow, number)
+    return None if row is None else contract_of(row)
+
+
+def contract_of(row: ContractRow) -> Contract:
+    """Return the row as the rules' own value."""
+    return Contract(
+        number=row.number,
+        customer=row.customer,
+        plan=load_plans()[row.plan],
+        language=row.language,
+        country=row.country,
+        zone=row.zone,
+        hours=tuple((day, opening, closing) for day, opening, closing in row.hours),
+        holiday_region=row.holiday_region,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        plus_licence=row.plus_licence,
+        line_number=row.line_number,
+        holiday_overrides={
+            date.fromisoformat(day): tuple((opening, closing) for opening, closing in spans)
+            for day, spans in row.holiday_overrides.items()
+        },
+    )
+
+
+def contacts_of(session: Session, number: str) -> Sequence[ContactRow]:
+    """Return the contacts named in a contract."""
+    return session.scalars(select(ContactRow).where(ContactRow.contract_number == number)).all()
+
+
+def contact_value(row: ContactRow) -> Contact:
+    """Return the row as the rules' own value."""
+    return Contact(name=row.name, email=row.email, phone=row.phone, language=row.language)
+
+
+def find_contact(session: Session, number: str, said: str) -> ContactRow | None:
+    """Return the contact whom the customer named by e-mail address or by full name, or None.
+
+    Case, accents, titles around the name and the order of first and family name do not matter; a family name
+    alone is not enough.
+    """
+    words = _words(said)
+    for row in contacts_of(session, number):
+        if row.email.casefold() in said.casefold() or set(_words(row.name)) <= set(words):
+            return row
+    return None
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(character for character in plain if not unicodedata.combining(character))
+    return "".join(character if character.isalnum() else " " for character in letters).split()
+
+
+def load_agent(session: Session, agent_id: str) -> Agent:
+    """Return an agent with their absences.
+
+    Raises:
+        LookupError: nobody has this id.
+    """
+    row = session.get(AgentRow, agent_id)
+    if row is None:
+        raise LookupError(f"no agent {agent_id!r} in the table agents; add the agent or correct the roster")
+    absences = session.scalars(select(AbsenceRow).where(AbsenceRow.agent_id == agent_id))
+    return Agent(
+        id=row.id,
+        name=row.name,
+        phone=row.phone,
+        languages=tuple(row.languages),
+        zone=row.zone,
+        hours=tuple((day, opening, closing) for day, opening, closing in row.hours),
+        holiday_region=row.holiday_region,
+        away=tuple((absence.start_at, absence.end_at) for absence in absences),
+    )
+
+
+def load_roster(session: Session, line: str) -> tuple[DutyRoster, tuple[str, ...]]:
+    """Return the roster of a line and the ids of its backup managers.
+
+    Raises:
+        LookupError: the line has no rotation.
+    """
+    row = session.get(RotationRow, line)
+    if row is None:
+        raise LookupError(f"no rotation for the line {line!r}; import a roster with `prioline roster`")
+    overrides = session.scalars(select(RosterOverrideRow).where(RosterOverrideRow.line == line))
+    roster = DutyRoster(
+        Rotation(
+            zone=row.zone,
+            handover_weekday=row.handover_weekday,
+            handover_time=time.fromisoformat(row.handover_time),
+            order=tuple(row.order),
+            first_handover=row.first_handover,
+        ),
+        tuple(
+            Override(start=item.start_at, end=item.end_at, add=item.add_agent, remove=item.remove_agent)
+            for item in overrides
+        ),
+    )
+    return roster, tuple(row.backup)

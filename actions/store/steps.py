@@ -1,0 +1,86 @@
+"""Timers as rows: claimed by one worker at a time, completed by whoever still holds the lease."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy.orm import Session
+
+from actions.store.tables import StepRow
+
+LEASE = timedelta(seconds=30)
+"""How long a worker may take for one step before another one may take it up."""
+
+
+class LeaseLost(Exception):
+    """The step was completed or taken up by another worker; nothing of this worker's effects may be kept."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A step held by this worker until the lease ends."""
+
+    step_id: int
+    case_id: int
+    kind: str
+    data: dict[str, Any]
+    token: str
+
+
+def add_step(
+    session: Session, case_id: int, kind: str, level: int, due_at: datetime, data: dict[str, Any] | None = None
+) -> None:
+    """Write down that ``kind`` must happen to a case at ``due_at``."""
+    session.add(StepRow(case_id=case_id, kind=kind, level=level, due_at=due_at, data=data or {}))
+    session.flush()
+
+
+def claim_due(session: Session, now: datetime) -> Claim | None:
+    """Take the most urgent due step: level 1 first, then the longest overdue. None when nothing is due."""
+    row = session.scalars(
+        select(StepRow)
+        .where(
+            StepRow.done_at.is_(None),
+            StepRow.due_at <= now,
+            or_(StepRow.lease_until.is_(None), StepRow.lease_until < now),
+        )
+        .order_by(StepRow.level, StepRow.due_at, StepRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if row is None:
+        return None
+    row.token = secrets.token_hex(16)
+    row.lease_until = now + LEASE
+    session.flush()
+    return Claim(row.id, row.case_id, row.kind, dict(row.data), row.token)
+
+
+def complete(session: Session, claim: Claim, now: datetime) -> None:
+    """Mark a claimed step as done, in the transaction of its effects.
+
+    Raises:
+        LeaseLost: another worker holds or has completed the step.
+    """
+    result = cast(
+        "CursorResult[Any]",
+        session.execute(
+            update(StepRow)
+            .where(StepRow.id == claim.step_id, StepRow.token == claim.token, StepRow.done_at.is_(None))
+            .values(done_at=now, lease_until=None)
+        ),
+    )
+    if result.rowcount != 1:
+        raise LeaseLost(f"step {claim.step_id} ({claim.kind}) of case {claim.case_id} is no longer ours")
+
+
+def drop_steps(session: Session, case_id: int, now: datetime, kinds: tuple[str, ...] | None = None) -> None:
+    """Call off the open steps of a case, all or those of some kinds."""
+    condition = [StepRow.case_id == case_id, StepRow.done_at.is_(None)]
+    if kinds is not None:
+        condition.append(StepRow.kind.in_(kinds))
+    session.execute(update(StepRow).where(*condition).values(done_at=now, lease_until=None))

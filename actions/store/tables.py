@@ -1,0 +1,294 @@
+"""The tables. Every timer, dial attempt and outgoing message is a row; the case's truth is here alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from actions.store.database import Instant
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; constraints are named so that migrations can drop them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON, str: String}
+
+
+class AgentRow(Base):
+    """A person who answers: TAM, manager on duty or backup. ``hours`` are [weekday, opening, closing]."""
+
+    __tablename__ = "agents"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str]
+    languages: Mapped[list[Any]]
+    zone: Mapped[str]
+    hours: Mapped[list[Any]]
+    holiday_region: Mapped[str]
+
+
+class AbsenceRow(Base):
+    """A time in which an agent is away."""
+
+    __tablename__ = "absences"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"), index=True)
+    start_at: Mapped[datetime]
+    end_at: Mapped[datetime]
+
+
+class RotationRow(Base):
+    """The weekly rotation of the managers on duty of one line; ``order`` and ``backup`` are agent ids."""
+
+    __tablename__ = "rotations"
+    line: Mapped[str] = mapped_column(primary_key=True)
+    zone: Mapped[str]
+    handover_weekday: Mapped[int]
+    handover_time: Mapped[str]
+    first_handover: Mapped[date]
+    order: Mapped[list[Any]]
+    backup: Mapped[list[Any]]
+
+
+class RosterOverrideRow(Base):
+    """An exception of the rotation: add, remove or (both) replace a person for a time."""
+
+    __tablename__ = "roster_overrides"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str] = mapped_column(ForeignKey("rotations.line"), index=True)
+    start_at: Mapped[datetime]
+    end_at: Mapped[datetime]
+    add_agent: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+    remove_agent: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+
+
+class ContractRow(Base):
+    """A customer's support contract; ``number`` is the 8 digits with check digit.
+
+    ``holiday_overrides`` maps ISO dates to opening spans that replace the region's calendar (none: closed).
+    """
+
+    __tablename__ = "contracts"
+    number: Mapped[str] = mapped_column(String(8), primary_key=True)
+    customer: Mapped[str]
+    plan: Mapped[str]
+    language: Mapped[str]
+    country: Mapped[str]
+    zone: Mapped[str]
+    hours: Mapped[list[Any]]
+    holiday_region: Mapped[str]
+    holiday_overrides: Mapped[dict[str, Any]]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    plus_licence: Mapped[bool]
+    line: Mapped[str] = mapped_column(ForeignKey("rotations.line"))
+    line_number: Mapped[str]
+    tam_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+
+
+class ContactRow(Base):
+    """A person named in a contract who may report."""
+
+    __tablename__ = "contacts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_number: Mapped[str] = mapped_column(ForeignKey("contracts.number"), index=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str]
+    language: Mapped[str]
+
+
+class ConversationRow(Base):
+    """One chat. ``state`` is ``bot`` (the assistant answers) or ``agent`` (it keeps silent)."""
+
+    __tablename__ = "conversations"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[str]
+    language: Mapped[str]
+    state: Mapped[str] = mapped_column(default="bot")
+    agent_name: Mapped[str | None]
+    join_code: Mapped[str | None] = mapped_column(String(6), index=True)
+    created_at: Mapped[datetime]
+
+
+class MessageRow(Base):
+    """One message of a conversation.
+
+    ``client_id`` makes a message sent twice one message. A customer's message without ``answered_at`` still waits
+    for the assistant. News and replies name a ``response`` with ``arguments``; ``text`` is what was said or written.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("conversation_id", "client_id"), Index("ix_messages_waiting", "answered_at"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    client_id: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str]
+    text: Mapped[str | None] = mapped_column(Text)
+    payload: Mapped[str | None]
+    response: Mapped[str | None]
+    arguments: Mapped[dict[str, Any] | None]
+    buttons: Mapped[list[Any] | None]
+    at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
+class CaseRow(Base):
+    """One case; its ``id`` is the incident number.
+
+    ``kind`` is ``incident``, ``person`` (wants a person) or a service of the contract. ``contract_number`` is
+    missing for an unverified caller. ``level`` routes; ``model_level`` and ``customer_level`` are who said what.
+    ``premium`` is missing where the plan counts none. ``opening_key`` makes a repeated opening the same case.
+    """
+
+    __tablename__ = "cases"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    opening_key: Mapped[str] = mapped_column(String(96), unique=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    kind: Mapped[str]
+    contract_number: Mapped[str | None] = mapped_column(ForeignKey("contracts.number"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    contact_text: Mapped[str]
+    language: Mapped[str]
+    channel: Mapped[str]
+    level: Mapped[int]
+    model_level: Mapped[int | None]
+    customer_level: Mapped[int | None]
+    probabilities: Mapped[list[Any] | None]
+    evidence: Mapped[list[Any]]
+    report: Mapped[str] = mapped_column(Text)
+    premium: Mapped[bool | None]
+    guaranteed: Mapped[bool]
+    callback_number: Mapped[str | None]
+    state: Mapped[str] = mapped_column(index=True)
+    opened_at: Mapped[datetime]
+    phone_contact_at: Mapped[datetime | None]
+    start_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    accepted_by: Mapped[str | None]
+    accepted_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    met: Mapped[bool | None]
+
+
+class CaseEventRow(Base):
+    """The case's history: who did what and when. Rows are only added."""
+
+    __tablename__ = "case_events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    kind: Mapped[str]
+    data: Mapped[dict[str, Any]]
+
+
+class QuotaRow(Base):
+    """The ledger of premium incidents: -1 taken, +1 given back. Rows are only added."""
+
+    __tablename__ = "quota_entries"
+    __table_args__ = (UniqueConstraint("case_id", "change"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_number: Mapped[str] = mapped_column(ForeignKey("contracts.number"), index=True)
+    year_start: Mapped[date]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    change: Mapped[int]
+    at: Mapped[datetime]
+
+
+class HandoffRow(Base):
+    """Where a case stands on the ladder. ``snapshot`` is the ladder at opening: later edits change no running case."""
+
+    __tablename__ = "handoffs"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    state: Mapped[str]
+    round: Mapped[int] = mapped_column(default=0)
+    asked: Mapped[list[Any]]
+    attempts: Mapped[int] = mapped_column(default=0)
+    snapshot: Mapped[dict[str, Any]]
+
+
+class StepRow(Base):
+    """Something that must happen at ``due_at``, once. A worker holds it by a lease with a token."""
+
+    __tablename__ = "steps"
+    __table_args__ = (Index("ix_steps_open", "done_at", "due_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str]
+    level: Mapped[int]
+    due_at: Mapped[datetime]
+    data: Mapped[dict[str, Any]]
+    lease_until: Mapped[datetime | None]
+    token: Mapped[str | None] = mapped_column(String(32))
+    done_at: Mapped[datetime | None]
+
+
+class AttemptRow(Base):
+    """One attempt to reach one phone. ``key`` travels with the call and comes back in every webhook."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    number: Mapped[int]
+    purpose: Mapped[str]
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+    role: Mapped[str | None]
+    phone: Mapped[str]
+    state: Mapped[str]
+    call_sid: Mapped[str | None]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class OutboxRow(Base):
+    """A mail or alarm to send, written in the transaction that decided it."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str]
+    recipient: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class RefusedAttemptRow(Base):
+    """A report that got no promise (unknown or expired contract, unknown contact): an operator sees it."""
+
+    __tablename__ = "refused_attempts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str]
+    contract_number: Mapped[str | None]
+    contact_text: Mapped[str | None]
+    report: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class UserRow(Base):
+    """Someone who signs in at the desk. The password is hashed with argon2."""
+
+    __tablename__ = "users"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    language: Mapped[str]
+    password_hash: Mapped[str]
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
