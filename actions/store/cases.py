@@ -55,6 +55,4 @@ def record(
 
 def history(session: Session, case_id: int) -> Sequence[CaseEventRow]:
     """Return the history of a case, oldest first."""
-    return session.scalars(
-        select(CaseEventRow).where(CaseEventRow.case_id == case_id).order_by(CaseEventRow.id)
-    ).all()
+    return session.scalars(select(CaseEventRow).where(CaseEventRow.case_id == case_id).order_by(CaseEventRow.id)).all()

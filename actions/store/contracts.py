@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.contract.agreement import Contact, Contract
+from actions.contract.agreement import Contact, Contract, DayChange, HolidayOverride
 from actions.contract.plans import load_plans
 from actions.contract.roster import Agent, DutyRoster, Override, Rotation
 from actions.store.tables import (
@@ -43,10 +43,14 @@ def contract_of(row: ContractRow) -> Contract:
         valid_until=row.valid_until,
         plus_licence=row.plus_licence,
         line_number=row.line_number,
-        holiday_overrides={
-            date.fromisoformat(day): tuple((opening, closing) for opening, closing in spans)
-            for day, spans in row.holiday_overrides.items()
-        },
+        holiday_overrides=tuple(
+            HolidayOverride(
+                date.fromisoformat(item["day"]),
+                DayChange(item["change"]),
+                tuple((opening, closing) for opening, closing in item.get("hours", ())),
+            )
+            for item in row.holiday_overrides
+        ),
     )
 
 
@@ -110,18 +114,31 @@ def load_roster(session: Session, line: str) -> tuple[DutyRoster, tuple[str, ...
     row = session.get(RotationRow, line)
     if row is None:
         raise LookupError(f"no rotation for the line {line!r}; import a roster with `prioline roster`")
-    overrides = session.scalars(select(RosterOverrideRow).where(RosterOverrideRow.line == line))
-    roster = DutyRoster(
-        Rotation(
-            zone=row.zone,
-            handover_weekday=row.handover_weekday,
-            handover_time=time.fromisoformat(row.handover_time),
-            order=tuple(row.order),
-            first_handover=row.first_handover,
-        ),
-        tuple(
-            Override(start=item.start_at, end=item.end_at, add=item.add_agent, remove=item.remove_agent)
-            for item in overrides
-        ),
+    rotation = Rotation(
+        zone=row.zone,
+        handover_weekday=row.handover_weekday,
+        handover_time=time.fromisoformat(row.handover_time),
+        order=tuple(row.order),
+        first_handover=row.first_handover,
     )
-    return roster, tuple(row.backup)
+    return DutyRoster((rotation,), _overrides(session, line), _absences(session)), tuple(row.backup)
+
+
+def _overrides(session: Session, line: str) -> tuple[Override, ...]:
+    rows = session.scalars(select(RosterOverrideRow).where(RosterOverrideRow.line == line))
+    return tuple(
+        Override(
+            start=row.start_at,
+            end=row.end_at,
+            add=(row.add_agent,) if row.add_agent else (),
+            remove=(row.remove_agent,) if row.remove_agent else (),
+        )
+        for row in rows
+    )
+
+
+def _absences(session: Session) -> dict[str, tuple[tuple[datetime, datetime], ...]]:
+    found: dict[str, tuple[tuple[datetime, datetime], ...]] = {}
+    for row in session.scalars(select(AbsenceRow)):
+        found[row.agent_id] = (*found.get(row.agent_id, ()), (row.start_at, row.end_at))
+    return found

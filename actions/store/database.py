@@ -68,7 +68,12 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
     # The driver must not open transactions by itself: it would do so only at the first write, and two
     # readers that both turn into writers then fail with "database is locked" (facts: handoff engine, 2).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={SQLITE_WAIT_S}000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={SQLITE_WAIT_S}000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

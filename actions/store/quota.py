@@ -10,19 +10,6 @@ from sqlalchemy.orm import Session
 from actions.store.tables import QuotaRow
 
 
-def contract_year_start(valid_from: date, on: date) -> date:
-    """Return the first day of the contract year that ``on`` lies in; 29 February counts as 1 March."""
-    start = _anniversary(valid_from, on.year)
-    return start if start <= on else _anniversary(valid_from, on.year - 1)
-
-
-def _anniversary(valid_from: date, year: int) -> date:
-    try:
-        return valid_from.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
-
-
 def premium_used(session: Session, contract_number: str, year_start: date) -> int:
     """Return how many premium incidents of a contract year are taken and not given back."""
     total = session.scalar(
@@ -48,12 +35,6 @@ def give_premium_back(session: Session, case_id: int, at: datetime) -> bool:
     return True
 
 
-def _enter(
-    session: Session, contract_number: str, year_start: date, case_id: int, change: int, at: datetime
-) -> None:
-    session.add(
-        QuotaRow(
-            contract_number=contract_number, year_start=year_start, case_id=case_id, change=change, at=at
-        )
-    )
+def _enter(session: Session, contract_number: str, year_start: date, case_id: int, change: int, at: datetime) -> None:
+    session.add(QuotaRow(contract_number=contract_number, year_start=year_start, case_id=case_id, change=change, at=at))
     session.flush()

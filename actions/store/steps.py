@@ -32,7 +32,12 @@ class Claim:
 
 
 def add_step(
-    session: Session, case_id: int, kind: str, level: int, due_at: datetime, data: dict[str, Any] | None = None
+    session: Session,
+    case_id: int,
+    kind: str,
+    level: int,
+    due_at: datetime,
+    data: dict[str, Any] | None = None,
 ) -> None:
     """Write down that ``kind`` must happen to a case at ``due_at``."""
     session.add(StepRow(case_id=case_id, kind=kind, level=level, due_at=due_at, data=data or {}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -22,7 +22,12 @@ class Base(DeclarativeBase):
     """Base of all tables; constraints are named so that migrations can drop them."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON, str: String}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        str: String,
+    }
 
 
 class AgentRow(Base):
@@ -77,7 +82,7 @@ class RosterOverrideRow(Base):
 class ContractRow(Base):
     """A customer's support contract; ``number`` is the 8 digits with check digit.
 
-    ``holiday_overrides`` maps ISO dates to opening spans that replace the region's calendar (none: closed).
+    ``holiday_overrides`` are objects with ``day`` (ISO), ``change`` (closed, ordinary, worked) and ``hours``.
     """
 
     __tablename__ = "contracts"
@@ -89,7 +94,7 @@ class ContractRow(Base):
     zone: Mapped[str]
     hours: Mapped[list[Any]]
     holiday_region: Mapped[str]
-    holiday_overrides: Mapped[dict[str, Any]]
+    holiday_overrides: Mapped[list[Any]]
     valid_from: Mapped[date]
     valid_until: Mapped[date]
     plus_licence: Mapped[bool]
@@ -131,7 +136,10 @@ class MessageRow(Base):
     """
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("conversation_id", "client_id"), Index("ix_messages_waiting", "answered_at"))
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "client_id"),
+        Index("ix_messages_waiting", "answered_at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
     client_id: Mapped[str] = mapped_column(String(64))

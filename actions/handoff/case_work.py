@@ -1,0 +1,183 @@
+"""What people do to a case: accept, pass on, answer, change the level, write to the customer, withdraw, raise.
+
+Each function works inside the caller's transaction and leaves a row in the case's history.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from actions.contract.clock import Clock
+from actions.handoff import news
+from actions.handoff.deadlines import set_deadline
+from actions.handoff.ladder_walk import raise_alarm
+from actions.handoff.opening import restart_ladder
+from actions.store.cases import OPEN_STATES, record
+from actions.store.quota import give_premium_back
+from actions.store.steps import drop_steps
+from actions.store.tables import AgentRow, CaseRow, ContractRow, ConversationRow, HandoffRow, MessageRow
+
+AcceptOutcome = Literal["accepted", "already_taken", "gone"]
+LADDER_STEPS = ("dial", "confirm_call", "ring_over")
+
+
+def accept(
+    session: Session, clock: Clock, case_id: int, agent_id: str, actor: str, role: str | None = None
+) -> AcceptOutcome:
+    """Give the case to an agent. The first one wins; the same agent asking again gets the same answer."""
+    now = clock.now()
+    case = session.get(CaseRow, case_id)
+    if case is None or case.state not in OPEN_STATES:
+        return "gone"
+    if case.accepted_by is not None:
+        return "accepted" if case.accepted_by == agent_id else "already_taken"
+    won = cast(
+        "CursorResult[Any]",
+        session.execute(
+            update(CaseRow)
+            .where(CaseRow.id == case_id, CaseRow.accepted_by.is_(None))
+            .values(accepted_by=agent_id, accepted_at=now, state="accepted")
+        ),
+    )
+    if won.rowcount != 1:
+        return "already_taken"
+    session.refresh(case)
+    session.get_one(HandoffRow, case_id).state = "accepted"
+    drop_steps(session, case_id, now, ("dial",))
+    record(session, case_id, now, actor, "accepted", {"agent": agent_id})
+    agent = session.get_one(AgentRow, agent_id)
+    news.tell(
+        session,
+        case,
+        now,
+        "utter_event_accepted",
+        name=agent.name,
+        role=news.term(role or _role(session, case, agent_id)),
+        incident=news.incident(case),
+    )
+    return "accepted"
+
+
+def pass_on(session: Session, clock: Clock, case_id: int, actor: str) -> None:
+    """Take the case from whoever has it and ring the next person."""
+    now = clock.now()
+    case = session.get_one(CaseRow, case_id)
+    if case.state not in OPEN_STATES:
+        return
+    case.accepted_by = case.accepted_at = None
+    record(session, case_id, now, actor, "passed_on")
+    drop_steps(session, case_id, now, LADDER_STEPS)
+    restart_ladder(session, case, now)
+
+
+def mark_answered(session: Session, clock: Clock, case_id: int, actor: str) -> None:
+    """Stop the clock: a qualified answer was given. Records whether it was in time."""
+    now = clock.now()
+    case = session.get_one(CaseRow, case_id)
+    if case.state not in OPEN_STATES:
+        return
+    case.answered_at = now
+    case.met = None if case.due_at is None else now <= case.due_at
+    _close(session, case, now, "answered")
+    record(session, case_id, now, actor, "answered", {"met": case.met})
+    news.tell(session, case, now, "utter_event_answered", incident=news.incident(case))
+
+
+def change_level(session: Session, clock: Clock, case_id: int, level: int, actor: str) -> None:
+    """Change the severity level; the deadline is recomputed from the original start (design, 2)."""
+    now = clock.now()
+    case = session.get_one(CaseRow, case_id)
+    if case.state not in OPEN_STATES or case.level == level:
+        return
+    record(session, case_id, now, actor, "level_changed", {"from": case.level, "to": level})
+    case.level = level
+    news.tell(session, case, now, "utter_event_level", incident=news.incident(case), level=news.level(level))
+    deadline = set_deadline(session, case, now, "level_changed")
+    if deadline is not None and deadline.due is not None:
+        news.tell(session, case, now, "utter_event_new_deadline", due=news.moment(deadline.due, deadline.zone))
+
+
+def withdraw(session: Session, clock: Clock, case_id: int, actor: str) -> bool:
+    """Close a case that needs no answer any more; return whether a premium incident was given back.
+
+    It is given back when nobody has accepted the case yet (design, 2).
+    """
+    now = clock.now()
+    case = session.get_one(CaseRow, case_id)
+    if case.state not in OPEN_STATES:
+        return False
+    returned = case.accepted_by is None and give_premium_back(session, case_id, now)
+    _close(session, case, now, "withdrawn")
+    record(session, case_id, now, actor, "withdrawn", {"premium_returned": returned})
+    return returned
+
+
+def escalate(session: Session, clock: Clock, case_id: int, actor: str) -> None:
+    """Raise an open case: the managers are told and, unless a phone rings already, the next person is rung."""
+    now = clock.now()
+    case = session.get_one(CaseRow, case_id)
+    if case.state not in OPEN_STATES:
+        return
+    record(session, case_id, now, actor, "escalated")
+    raise_alarm(session, case, now, "escalated")
+    if case.state != "ringing":
+        drop_steps(session, case_id, now, ("dial",))
+        case.accepted_by = case.accepted_at = None
+        restart_ladder(session, case, now)
+
+
+def write_to_customer(session: Session, clock: Clock, case_id: int, agent_name: str, text: str) -> bool:
+    """Write into the customer's chat; the assistant keeps silent until released. False without a chat."""
+    now = clock.now()
+    case = session.get_one(CaseRow, case_id)
+    if case.conversation_id is None:
+        return False
+    conversation = session.get_one(ConversationRow, case.conversation_id)
+    if conversation.state != "agent" or conversation.agent_name != agent_name:
+        conversation.state, conversation.agent_name = "agent", agent_name
+        news.tell(session, case, now, "utter_event_agent_joined", name=agent_name)
+        record(session, case_id, now, agent_name, "joined_chat")
+    session.add(
+        MessageRow(
+            conversation_id=conversation.id,
+            client_id=f"agent-{news.new_id()}",
+            author="agent",
+            text=text,
+            at=now,
+            answered_at=now,
+        )
+    )
+    return True
+
+
+def release(session: Session, clock: Clock, case_id: int, actor: str) -> None:
+    """Let the assistant answer again in the customer's chat."""
+    now = clock.now()
+    case = session.get_one(CaseRow, case_id)
+    if case.conversation_id is None:
+        return
+    conversation = session.get_one(ConversationRow, case.conversation_id)
+    if conversation.state == "agent":
+        name = conversation.agent_name or actor
+        conversation.state, conversation.agent_name = "bot", None
+        news.tell(session, case, now, "utter_event_agent_left", name=name)
+        record(session, case_id, now, actor, "left_chat")
+
+
+def add_note(session: Session, clock: Clock, case_id: int, actor: str, text: str) -> None:
+    """Add a note that only agents see."""
+    record(session, case_id, clock.now(), actor, "note", {"text": text})
+
+
+def _close(session: Session, case: CaseRow, now: datetime, state: str) -> None:
+    case.state = session.get_one(HandoffRow, case.id).state = state
+    drop_steps(session, case.id, now)
+
+
+def _role(session: Session, case: CaseRow, agent_id: str) -> str:
+    contract = session.get(ContractRow, case.contract_number) if case.contract_number else None
+    return "tam" if contract is not None and contract.tam_id == agent_id else "duty_manager"

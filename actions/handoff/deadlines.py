@@ -1,0 +1,67 @@
+"""Computing a case's deadline, keeping every computation, and setting the timers that belong to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from actions.contract.deadline import Deadline, compute_deadline
+from actions.store.cases import record
+from actions.store.contracts import load_contract
+from actions.store.steps import add_step, drop_steps
+from actions.store.tables import CaseRow
+
+DEADLINE_STEPS = ("warn", "due")
+
+
+def deadline_of(session: Session, case: CaseRow) -> Deadline | None:
+    """Return the case's deadline by the rules, from the original report; None without a contract."""
+    contract = None if case.contract_number is None else load_contract(session, case.contract_number)
+    if contract is None:
+        return None
+    channel: Literal["chat", "phone"] = "phone" if case.channel == "voice" else "chat"
+    return compute_deadline(
+        contract, case.level, case.opened_at, channel, case.phone_contact_at, premium=case.guaranteed
+    )
+
+
+def set_deadline(session: Session, case: CaseRow, now: datetime, cause: str) -> Deadline | None:
+    """Compute the deadline anew, write it into the case and its history, and replace its timers."""
+    deadline = deadline_of(session, case)
+    drop_steps(session, case.id, now, DEADLINE_STEPS)
+    if deadline is None:
+        return None
+    case.start_at, case.due_at = deadline.start, deadline.due
+    record(session, case.id, now, "prioline", "deadline", {"cause": cause, **deadline_data(deadline)})
+    if deadline.due is not None:
+        for at in (at for at in deadline.warnings if at > now):
+            add_step(session, case.id, "warn", case.level, at)
+        add_step(session, case.id, "due", case.level, deadline.due)
+    return deadline
+
+
+def deadline_data(deadline: Deadline) -> dict[str, Any]:
+    """Return a computation as JSON data: instants in ISO form, lengths in seconds."""
+    return {
+        "level": deadline.level,
+        "clock": deadline.clock.value if deadline.clock else None,
+        "budget_s": int(deadline.budget.total_seconds()) if deadline.budget else None,
+        "reported_at": deadline.reported_at.isoformat(),
+        "start": deadline.start.isoformat() if deadline.start else None,
+        "start_reason": deadline.start_reason.value,
+        "due": deadline.due.isoformat() if deadline.due else None,
+        "warnings": [at.isoformat() for at in deadline.warnings],
+        "steps": [
+            {
+                "kind": step.kind.value,
+                "start": step.start.isoformat(),
+                "end": step.end.isoformat(),
+                "counted_s": int(step.counted.total_seconds()),
+            }
+            for step in deadline.steps
+        ],
+        "zone": deadline.zone,
+        "calendar_confirmed": deadline.calendar_confirmed,
+    }

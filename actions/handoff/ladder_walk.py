@@ -1,0 +1,196 @@
+"""Walking the ladder: the next person to ring, the end of a ring, and what a call's end means.
+
+Every function works inside the caller's transaction. Placing the call itself happens after that transaction is
+committed (``actions.handoff.engine``), so that a crash leaves a row that says a phone may be ringing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.contract.roster import Candidate
+from actions.handoff import news
+from actions.handoff.candidates import candidates_for
+from actions.store.cases import record
+from actions.store.join_codes import join_code
+from actions.store.steps import add_step
+from actions.store.tables import AgentRow, AttemptRow, CaseRow, ContractRow, HandoffRow, OutboxRow
+
+WHISPER_MARGIN = timedelta(seconds=25)
+"""Time for the carrier's own delays and the whisper, beyond the ring time, before we end a call ourselves."""
+CONFIRM_AFTER = timedelta(seconds=10)
+"""When a call whose placing was not confirmed is looked up at the carrier."""
+NOBODY_PAUSE = timedelta(seconds=60)
+"""How long to wait for the roster when nobody is on duty."""
+OPEN_ATTEMPT = ("dialling", "ringing", "in_progress", "unknown")
+"""States of an attempt whose phone may be ringing or answered."""
+
+
+def dial_next(session: Session, case: CaseRow, now: datetime) -> AttemptRow | None:
+    """Choose the next person and write the attempt down; None when this round is over or nobody is on duty."""
+    handoff = session.get_one(HandoffRow, case.id)
+    if case.state not in ("pending", "ringing", "exhausted"):
+        return None
+    people = candidates_for(session, case, now)
+    if not people:
+        _nobody_on_duty(session, case, handoff, now)
+        return None
+    person = _next_person(people, handoff)
+    if person is None:
+        _round_over(session, case, handoff, now)
+        return None
+    return _attempt(session, case, handoff, person, now)
+
+
+def dial_customer(session: Session, case: CaseRow, now: datetime) -> AttemptRow | None:
+    """Write the call back to the customer down; None when phone contact was made meanwhile."""
+    if case.phone_contact_at is not None or case.callback_number is None or case.state == "withdrawn":
+        return None
+    handoff = session.get_one(HandoffRow, case.id)
+    return _new_attempt(session, case, handoff, now, purpose="customer", phone=case.callback_number)
+
+
+def call_over(session: Session, case: CaseRow, attempt: AttemptRow, state: str, now: datetime) -> None:
+    """End an attempt that was neither accepted nor declined before, and go on to the next person."""
+    if attempt.ended_at is not None:
+        return
+    attempt.ended_at = now
+    if attempt.state in ("accepted", "reached"):
+        return
+    attempt.state = state
+    record(session, case.id, now, "prioline", "call_over", {"attempt": attempt.number, "state": state})
+    if attempt.purpose == "customer":
+        if case.phone_contact_at is None:
+            _customer_not_reached(session, case, attempt, now)
+        return
+    if case.state == "ringing":
+        news.tell(session, case, now, "utter_event_no_answer", name=_name(session, attempt))
+        case.state = session.get_one(HandoffRow, case.id).state = "pending"
+        add_step(session, case.id, "dial", case.level, now)
+
+
+def open_attempts(session: Session, case_id: int) -> list[AttemptRow]:
+    """Return the attempts of a case whose phones may be ringing or answered."""
+    return list(
+        session.scalars(select(AttemptRow).where(AttemptRow.case_id == case_id, AttemptRow.state.in_(OPEN_ATTEMPT)))
+    )
+
+
+def raise_alarm(session: Session, case: CaseRow, now: datetime, kind: str) -> None:
+    """Write an alarm into the outbox: ``nobody_on_duty``, ``nobody_accepts``, ``warning`` or ``missed``."""
+    record(session, case.id, now, "prioline", "alarm", {"kind": kind})
+    session.add(
+        OutboxRow(
+            case_id=case.id,
+            kind=f"alarm_{kind}",
+            recipient="managers",
+            data={"level": case.level, "due": case.due_at.isoformat() if case.due_at else None},
+            at=now,
+        )
+    )
+
+
+def _next_person(people: tuple[Candidate, ...], handoff: HandoffRow) -> Candidate | None:
+    tries = handoff.snapshot["tries_per_person"]
+    for person in people:
+        if handoff.asked.count(person.agent.id) < tries:
+            return person
+    return None
+
+
+def _attempt(session: Session, case: CaseRow, handoff: HandoffRow, person: Candidate, now: datetime) -> AttemptRow:
+    handoff.asked = [*handoff.asked, person.agent.id]
+    handoff.state = case.state = "ringing"
+    attempt = _new_attempt(
+        session,
+        case,
+        handoff,
+        now,
+        purpose="agent",
+        phone=person.agent.phone,
+        agent_id=person.agent.id,
+        role=person.role,
+    )
+    news.tell(session, case, now, "utter_event_ringing", name=person.agent.name, role=news.term(person.role))
+    return attempt
+
+
+def _new_attempt(
+    session: Session,
+    case: CaseRow,
+    handoff: HandoffRow,
+    now: datetime,
+    *,
+    purpose: str,
+    phone: str,
+    agent_id: str | None = None,
+    role: str | None = None,
+) -> AttemptRow:
+    handoff.attempts += 1
+    attempt = AttemptRow(
+        key=f"c{case.id}-{handoff.attempts}-{secrets.token_hex(6)}",
+        case_id=case.id,
+        number=handoff.attempts,
+        purpose=purpose,
+        agent_id=agent_id,
+        role=role,
+        phone=phone,
+        state="dialling",
+        started_at=now,
+    )
+    session.add(attempt)
+    session.flush()
+    record(
+        session,
+        case.id,
+        now,
+        "prioline",
+        "dialling",
+        {"attempt": attempt.number, "purpose": purpose, "agent": agent_id, "role": role},
+    )
+    ring = timedelta(seconds=handoff.snapshot["ring_s"])
+    add_step(session, case.id, "confirm_call", case.level, now + CONFIRM_AFTER, {"key": attempt.key})
+    add_step(session, case.id, "ring_over", case.level, now + ring + WHISPER_MARGIN, {"key": attempt.key})
+    return attempt
+
+
+def _round_over(session: Session, case: CaseRow, handoff: HandoffRow, now: datetime) -> None:
+    if handoff.round == 0:
+        news.tell(session, case, now, "utter_event_exhausted")
+    raise_alarm(session, case, now, "nobody_accepts")
+    handoff.round += 1
+    handoff.asked = []
+    handoff.state = case.state = "exhausted"
+    add_step(session, case.id, "dial", case.level, now + timedelta(seconds=handoff.snapshot["pause_s"]))
+
+
+def _nobody_on_duty(session: Session, case: CaseRow, handoff: HandoffRow, now: datetime) -> None:
+    if handoff.state != "exhausted":
+        news.tell(session, case, now, "utter_event_nobody_on_duty")
+        raise_alarm(session, case, now, "nobody_on_duty")
+    handoff.state = case.state = "exhausted"
+    add_step(session, case.id, "dial", case.level, now + NOBODY_PAUSE)
+
+
+def _customer_not_reached(session: Session, case: CaseRow, attempt: AttemptRow, now: datetime) -> None:
+    contract = session.get(ContractRow, case.contract_number) if case.contract_number else None
+    if contract is None or case.conversation_id is None:
+        return
+    news.tell(
+        session,
+        case,
+        now,
+        "utter_event_customer_not_reached",
+        phone=news.digits(attempt.phone, "phone"),
+        line=news.digits(contract.line_number, "phone"),
+        code=news.digits(join_code(session, case.conversation_id), "code"),
+    )
+
+
+def _name(session: Session, attempt: AttemptRow) -> str:
+    agent = session.get(AgentRow, attempt.agent_id) if attempt.agent_id else None
+    return agent.name if agent else attempt.phone
