@@ -1,0 +1,35 @@
+"""The store as the dialogue asks it: contracts, contacts, premium counters and the cases of a conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from actions.contract.agreement import Contract
+from actions.intake import Named
+from actions.store.contracts import find_contact, load_contract
+from actions.store.database import Database
+from actions.store.quota import premium_used
+
+
+class StoreRecords:
+    """Implements ``actions.intake.Records`` on the database; each question is a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def contract(self, number: str) -> Contract | None:
+        """Return the contract with this number."""
+        with self._database.transaction() as session:
+            return load_contract(session, number)
+
+    def contact(self, number: str, said: str) -> Named | None:
+        """Return the contact of this contract whom the customer named."""
+        with self._database.transaction() as session:
+            row = find_contact(session, number, said)
+            return None if row is None else Named(row.id, row.name, row.phone)
+
+    def premium_used(self, contract: Contract, at: datetime) -> int:
+        """Return how many premium incidents are taken in the contract year of ``at``."""
+        first, _last = contract.year_of(contract.local_date(at))
+        with self._database.transaction() as session:
+            return premium_used(session, contract.number, first)
