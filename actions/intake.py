@@ -27,17 +27,15 @@ TRIES = 2
 
 KIND_BY_INTENT: Mapping[str, Kind] = {
     "report_incident": "incident",
-    "start_report": "incident",
     "contact_human": "person",
     "request_signature_change": "signature_change",
     "request_private_patch": "private_patch",
     "request_health_check": "health_check",
     "request_report": "tailored_report",
+    "nlu_fallback": "person",  # understood nothing three times: a person
 }
 SERVICE_LEVEL = 3
 """A request for service work on the product is level 3 by the contract's definitions."""
-YES_INTENTS = ("affirm", "choose_premium", "choose_callback")
-NO_INTENTS = ("deny", "choose_standard", "choose_own_call")
 
 
 @dataclass(frozen=True)
@@ -260,7 +258,7 @@ class IntakeDialogue:
         number = turn.entity("phone_number")
         if number is not None:
             return replace(intake, phone="callback", callback_number=number), []
-        if turn.intent == "choose_other_number":
+        if turn.entity("choice") == "other_number":
             return replace(intake, other_number=True), []
         choice = _yes_or_no(turn)
         if choice is True and intake.contact_phone is not None:
@@ -412,9 +410,9 @@ def _level_not_chosen(intake: Intake) -> tuple[Intake, list[Say]]:
 
 
 def _yes_or_no(turn: Turn) -> bool | None:
-    if turn.intent in YES_INTENTS:
+    if turn.intent == "affirm":
         return True
-    return False if turn.intent in NO_INTENTS else None
+    return False if turn.intent == "deny" else None
 
 
 def _missed(intake: Intake, question: str) -> Intake:

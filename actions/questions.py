@@ -191,33 +191,6 @@ class Escalate(PriolineAction):
         return []
 
 
-class ChangeLevel(PriolineAction):
-    """The customer names another level for an open incident; only a graver one is taken over at once."""
-
-    NAME = "action_change_level"
-
-    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        """See :class:`PriolineAction`."""
-        turn = read_turn(tracker)
-        case = find_case(self.needs, tracker, turn)
-        if case is None or case.state not in OPEN_STATES:
-            speak(dispatcher, say("utter_no_open_incident"))
-            return []
-        wanted = int(turn.entity("level") or case.level)
-        with self.needs.database.transaction() as session:
-            if wanted < case.level:
-                case_work.change_level(session, self.needs.clock, case.id, wanted, "customer")
-            else:
-                case_work.add_note(session, self.needs.clock, case.id, "customer", f"level {wanted}?")
-        if wanted >= case.level:
-            level = Level(case.level)
-            speak(
-                dispatcher,
-                say("utter_level_differs", customer_level=Level(wanted), model_level=level, level=level),
-            )
-        return []
-
-
 class AskWithdraw(PriolineAction):
     """Asks whether the open incident shall be closed."""
 
@@ -241,6 +214,8 @@ class TakeYesOrNo(PriolineAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """See :class:`PriolineAction`."""
         turn = read_turn(tracker)
+        if turn.entity("level") is not None:
+            return self._level(dispatcher, tracker, turn)
         pending = str(tracker.get_slot("pending") or "")
         if not pending.startswith("withdraw:"):
             speak(dispatcher, say("utter_ask_report" if turn.intent == "affirm" else "utter_goodbye"))
@@ -256,6 +231,24 @@ class TakeYesOrNo(PriolineAction):
                 said = [say("utter_withdraw_kept", incident=_incident(case))]
         speak(dispatcher, *said)
         return [slot("pending", None)]
+
+    def _level(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[Event]:
+        """Another level for an open incident: a graver one counts at once, a lesser one is for a person to decide."""
+        case = find_case(self.needs, tracker, turn)
+        if case is None or case.state not in OPEN_STATES:
+            speak(dispatcher, say("utter_no_open_incident"))
+            return []
+        wanted = int(turn.entity("level") or case.level)
+        with self.needs.database.transaction() as session:
+            if wanted < case.level:
+                case_work.change_level(session, self.needs.clock, case.id, wanted, "customer")
+            else:
+                case_work.add_note(session, self.needs.clock, case.id, "customer", f"level {wanted}?")
+        if wanted >= case.level:
+            level = Level(case.level)
+            told = say("utter_level_differs", customer_level=Level(wanted), model_level=level, level=level)
+            speak(dispatcher, told)
+        return []
 
 
 class ChangeLanguage(PriolineAction):

@@ -18,7 +18,6 @@ def all_actions(needs: Needs) -> list[PriolineAction]:
         questions.TakeNumber(needs),
         questions.TellStatus(needs),
         questions.Escalate(needs),
-        questions.ChangeLevel(needs),
         questions.AskWithdraw(needs),
         questions.TakeYesOrNo(needs),
         questions.ChangeLanguage(needs),

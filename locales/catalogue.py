@@ -99,9 +99,7 @@ class Catalogue:
 class _Arguments(dict[str, str]):
     """The arguments of one rendering, written only when the template asks for them."""
 
-    def __init__(
-        self, catalogue: Catalogue, channel: Channel, text: Text, arguments: dict[str, Value]
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, channel: Channel, text: Text, arguments: dict[str, Value]) -> None:
         super().__init__()
         self._catalogue, self._channel, self._text, self._arguments = catalogue, channel, text, arguments
 

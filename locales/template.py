@@ -26,9 +26,7 @@ def extract() -> Catalog:
         strip_comment_tags=True,
     )
     for filename, line, message, comments, context in found:
-        template.add(
-            message, locations=[(f"locales/texts/{filename}", line)], auto_comments=comments, context=context
-        )
+        template.add(message, locations=[(f"locales/texts/{filename}", line)], auto_comments=comments, context=context)
     return template
 
 

@@ -13,30 +13,30 @@ YES_NO = (
     Button(pgettext("short", "No"), "/deny"),
 )
 
-LEVEL_CHOICE = tuple(Button(LEVELS[number], f'/choose_level{{"level": "{number}"}}') for number in LEVELS)
+LEVEL_CHOICE = tuple(Button(LEVELS[number], f'/affirm{{"level": "{number}"}}') for number in LEVELS)
 
 # Translators: quick reply: the proposed level is right
 LEVEL_RIGHT = Button(pgettext("short", "Yes, that is right"), "/affirm")
 
 PREMIUM = (
     # Translators: quick reply: open as a premium incident
-    Button(pgettext("short", "Premium incident"), "/choose_premium"),
+    Button(pgettext("short", "Premium incident"), "/affirm"),
     # Translators: quick reply: open as a standard incident
-    Button(pgettext("short", "Standard incident"), "/choose_standard"),
+    Button(pgettext("short", "Standard incident"), "/deny"),
 )
 
 PHONE = (
     # Translators: quick reply: please call me back now
-    Button(pgettext("short", "Call me now"), "/choose_callback"),
+    Button(pgettext("short", "Call me now"), "/affirm"),
     # Translators: quick reply: I will call the line
-    Button(pgettext("short", "I will call myself"), "/choose_own_call"),
+    Button(pgettext("short", "I will call myself"), "/deny"),
     # Translators: quick reply: call me on a different number
-    Button(pgettext("short", "Another number"), "/choose_other_number"),
+    Button(pgettext("short", "Another number"), '/affirm{"choice": "other_number"}'),
 )
 
 MATTERS = (
     # Translators: quick reply
-    Button(pgettext("short", "Something does not work"), "/start_report"),
+    Button(pgettext("short", "Something does not work"), "/report_incident"),
     # Translators: quick reply
     Button(pgettext("short", "Status of an incident"), "/check_incident_status"),
     # Translators: quick reply

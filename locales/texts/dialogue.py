@@ -75,9 +75,7 @@ DIALOGUE: dict[str, Response] = {
     ),
     "utter_foreign_language": Response(
         # Translators: chat: message in a language the bot does not speak
-        chat=pgettext(
-            "chat", "I speak Dutch, German, Russian, Italian and French. In which language shall we go on?"
-        ),
+        chat=pgettext("chat", "I speak Dutch, German, Russian, Italian and French. In which language shall we go on?"),
         # Translators: spoken on the phone: message in a language the bot does not speak
         voice=pgettext(
             "voice", "I speak Dutch, German, Russian, Italian and French. In which language shall we go on?"
@@ -130,9 +128,7 @@ DIALOGUE: dict[str, Response] = {
         # Translators: chat: asks for the contract number; the example number is fictional
         chat=pgettext("chat", "What is your contract number? It has 8 digits, for example 1234-5674."),
         # Translators: spoken on the phone: asks for the contract number; the example number is fictional
-        voice=pgettext(
-            "voice", "What is your contract number? It has eight digits. You can say it or key it in."
-        ),
+        voice=pgettext("voice", "What is your contract number? It has eight digits. You can say it or key it in."),
     ),
     "utter_contract_wrong_length": Response(
         # Translators: chat: number has the wrong length
@@ -148,13 +144,9 @@ DIALOGUE: dict[str, Response] = {
     ),
     "utter_contract_wrong_check_digit": Response(
         # Translators: chat: check digit wrong: one digit mistyped
-        chat=pgettext(
-            "chat", "{number} cannot be right: one of the digits is wrong. Please check the number."
-        ),
+        chat=pgettext("chat", "{number} cannot be right: one of the digits is wrong. Please check the number."),
         # Translators: spoken on the phone: check digit wrong: one digit mistyped
-        voice=pgettext(
-            "voice", "{number}: that cannot be right. One of the digits is wrong. Please check the number."
-        ),
+        voice=pgettext("voice", "{number}: that cannot be right. One of the digits is wrong. Please check the number."),
     ),
     "utter_contract_unknown": Response(
         # Translators: chat: number is well formed but unknown
@@ -326,9 +318,7 @@ DIALOGUE: dict[str, Response] = {
         # Translators: chat: what the contract gives for this level; {span} is e.g. 30 minutes
         chat=pgettext("chat", "Your contract {plan} gives you a qualified answer within {span} at {level}."),
         # Translators: spoken on the phone: what the contract gives for this level; {span} is e.g. 30 minutes
-        voice=pgettext(
-            "voice", "Your contract {plan} gives you a qualified answer within {span} at {level}."
-        ),
+        voice=pgettext("voice", "Your contract {plan} gives you a qualified answer within {span} at {level}."),
     ),
     "utter_ask_premium": Response(
         # Translators: chat: asks premium or standard; {count} premium incidents left
@@ -372,13 +362,9 @@ DIALOGUE: dict[str, Response] = {
     ),
     "utter_standard_opened": Response(
         # Translators: chat: opened as standard on request
-        chat=pgettext(
-            "chat", "I open a standard incident: without a guaranteed time and without the priority line."
-        ),
+        chat=pgettext("chat", "I open a standard incident: without a guaranteed time and without the priority line."),
         # Translators: spoken on the phone: opened as standard on request
-        voice=pgettext(
-            "voice", "I open a standard incident: without a guaranteed time and without the priority line."
-        ),
+        voice=pgettext("voice", "I open a standard incident: without a guaranteed time and without the priority line."),
     ),
     "utter_ask_phone": Response(
         # Translators: chat: outside office hours a call is required; asks to call back
@@ -442,9 +428,7 @@ DIALOGUE: dict[str, Response] = {
         # Translators: chat: a wish to speak to a person has its number
         chat=pgettext("chat", "I have noted your request to speak to a person under the number {incident}."),
         # Translators: spoken on the phone: a wish to speak to a person has its number
-        voice=pgettext(
-            "voice", "I have noted your request to speak to a person under the number {incident}."
-        ),
+        voice=pgettext("voice", "I have noted your request to speak to a person under the number {incident}."),
     ),
     "utter_deadline": Response(
         # Translators: chat: the promise; {due} date, time and zone, {left} time left
@@ -484,9 +468,7 @@ DIALOGUE: dict[str, Response] = {
     ),
     "utter_no_deadline": Response(
         # Translators: chat: no guaranteed time
-        chat=pgettext(
-            "chat", "There is no guaranteed time for this case. It will be handled in the order of arrival."
-        ),
+        chat=pgettext("chat", "There is no guaranteed time for this case. It will be handled in the order of arrival."),
         # Translators: spoken on the phone: no guaranteed time
         voice=pgettext(
             "voice", "There is no guaranteed time for this case. It will be handled in the order of arrival."
@@ -531,9 +513,7 @@ DIALOGUE: dict[str, Response] = {
     ),
     "utter_event_nobody_on_duty": Response(
         # Translators: chat: live news: roster has a gap
-        chat=pgettext(
-            "chat", "I do not reach anyone on duty at the moment. I have raised the alarm and keep trying."
-        ),
+        chat=pgettext("chat", "I do not reach anyone on duty at the moment. I have raised the alarm and keep trying."),
         # Translators: spoken on the phone: live news: roster has a gap
         voice=pgettext(
             "voice", "I do not reach anyone on duty at the moment. I have raised the alarm and keep trying."
@@ -559,13 +539,9 @@ DIALOGUE: dict[str, Response] = {
     ),
     "utter_event_customer_not_reached": Response(
         # Translators: chat: live news: customer did not answer the call back
-        chat=pgettext(
-            "chat", "We did not reach you on {phone}. Please call {line} and key in the code {code}."
-        ),
+        chat=pgettext("chat", "We did not reach you on {phone}. Please call {line} and key in the code {code}."),
         # Translators: spoken on the phone: live news: customer did not answer the call back
-        voice=pgettext(
-            "voice", "We did not reach you on {phone}. Please call {line} and key in the code {code}."
-        ),
+        voice=pgettext("voice", "We did not reach you on {phone}. Please call {line} and key in the code {code}."),
     ),
     "utter_event_agent_joined": Response(
         # Translators: chat: agent writes in the chat
@@ -612,13 +588,9 @@ DIALOGUE: dict[str, Response] = {
     ),
     "utter_no_open_incident": Response(
         # Translators: chat: no incident in this conversation
-        chat=pgettext(
-            "chat", "I know of no open incident here. Shall I open one? Then tell me what happened."
-        ),
+        chat=pgettext("chat", "I know of no open incident here. Shall I open one? Then tell me what happened."),
         # Translators: spoken on the phone: no incident in this conversation
-        voice=pgettext(
-            "voice", "I know of no open incident here. Shall I open one? Then tell me what happened."
-        ),
+        voice=pgettext("voice", "I know of no open incident here. Shall I open one? Then tell me what happened."),
     ),
     "utter_status_pending": Response(
         # Translators: chat: state of a case: being handed over
@@ -658,13 +630,9 @@ DIALOGUE: dict[str, Response] = {
     ),
     "utter_status_overdue": Response(
         # Translators: chat: added to the state when the time has passed
-        chat=pgettext(
-            "chat", "The answer was due by {due}. That time has passed; the alarm has been raised."
-        ),
+        chat=pgettext("chat", "The answer was due by {due}. That time has passed; the alarm has been raised."),
         # Translators: spoken on the phone: added to the state when the time has passed
-        voice=pgettext(
-            "voice", "The answer was due by {due}. That time has passed; the alarm has been raised."
-        ),
+        voice=pgettext("voice", "The answer was due by {due}. That time has passed; the alarm has been raised."),
     ),
     "utter_escalated": Response(
         # Translators: chat: an open incident is raised
@@ -799,13 +767,9 @@ DIALOGUE: dict[str, Response] = {
     ),
     "utter_contract_noted": Response(
         # Translators: chat: contract number given outside a report
-        chat=pgettext(
-            "chat", "Thank you, I have found the contract {number} ({plan}). What can I do for you?"
-        ),
+        chat=pgettext("chat", "Thank you, I have found the contract {number} ({plan}). What can I do for you?"),
         # Translators: spoken on the phone: contract number given outside a report
-        voice=pgettext(
-            "voice", "Thank you, I have found the contract {number} ({plan}). What can I do for you?"
-        ),
+        voice=pgettext("voice", "Thank you, I have found the contract {number} ({plan}). What can I do for you?"),
     ),
     # --- Services of the contract ---
     "utter_service_included_signature_change": Response(
@@ -875,9 +839,7 @@ DIALOGUE: dict[str, Response] = {
             "Please update the databases first and check again. If it still happens, write to me and I open the request.",
         ),
         # Translators: spoken on the phone: signature change needs the newest databases
-        voice=pgettext(
-            "voice", "Please update the databases first and check again. If it still happens, call again."
-        ),
+        voice=pgettext("voice", "Please update the databases first and check again. If it still happens, call again."),
     ),
     "utter_health_check_used": Response(
         # Translators: chat: health check already used
@@ -907,9 +869,7 @@ DIALOGUE: dict[str, Response] = {
         # Translators: chat: only emoji or signs
         chat=pgettext("chat", "I see no words in your message. Please write in one sentence what happened."),
         # Translators: spoken on the phone: only emoji or signs
-        voice=pgettext(
-            "voice", "I see no words in your message. Please write in one sentence what happened."
-        ),
+        voice=pgettext("voice", "I see no words in your message. Please write in one sentence what happened."),
     ),
     "utter_message_too_long": Response(
         # Translators: chat: over the limit; {limit} characters

@@ -28,9 +28,7 @@ TERMS = {
     # Translators: what the level means, after "because": the contract's definition in our words
     "definition_1": pgettext("short", "business stands still, systems crash, or data was lost"),
     # Translators: definition of level 2
-    "definition_2": pgettext(
-        "short", "something you need does not work, but nothing crashed and nothing was lost"
-    ),
+    "definition_2": pgettext("short", "something you need does not work, but nothing crashed and nothing was lost"),
     # Translators: definition of level 3
     "definition_3": pgettext("short", "only part of the product is affected, or it is a service request"),
     # Translators: definition of level 4

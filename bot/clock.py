@@ -1,0 +1,32 @@
+"""The clock of a process: the system's, or an instant kept in a file for tests and demonstrations."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+
+from actions.contract.clock import Clock, SystemClock
+
+
+class FileClock:
+    """Now is the instant written in a file, so that several processes share one frozen clock."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def now(self) -> datetime:
+        """Return the instant in the file, in UTC.
+
+        Raises:
+            ValueError: the file holds no instant with its zone.
+        """
+        text = self._path.read_text(encoding="utf-8").strip()
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise ValueError(f"{self._path.name}: {text!r} has no zone; write for instance 2026-03-27T17:30+01:00")
+        return instant.astimezone(timezone.utc)
+
+
+def process_clock(clock_file: Path | None) -> Clock:
+    """Return the clock that the settings name."""
+    return SystemClock() if clock_file is None else FileClock(clock_file)

@@ -1,0 +1,339 @@
+"""Everything under /desk: addresses, forms, and the stream of news."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, StreamingResponse
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from actions.contract.clock import Clock
+from actions.store.database import Database
+from actions.store.desk_queries import agent_names, board, case_file, refused_attempts
+from actions.store.tables import CaseRow
+from actions.store.users import USER_LANGUAGES, Refusal, User, set_language, verify
+from bot.desk.access import Access, NotAllowed, SignInNeeded, StaleForm, Visitor
+from bot.desk.board import filter_choices, read_filters
+from bot.desk.case_view import case_view
+from bot.desk.moves import Move, Order, allowed_moves, carry_out
+from bot.desk.pages import FOLDER, HEADERS, STATIC, Pages
+from bot.desk.pulse import Look, Pulse
+from locales.message import Text
+from locales.texts import desk as texts
+
+PREFIX = "/desk"
+DESK_ROLES = ("agent", "manager")
+BODY_LIMIT = 64 * 1024
+"""Longest form in bytes."""
+BEAT_S = 10.0
+"""A stream without news says this often that it lives; the page waits 2.5 times as long."""
+YEAR_S = 365 * 24 * 3600
+
+_OUR_PAGE = re.compile(r"/(desk|workbench)(/[A-Za-z0-9/_-]*)?(\?[^\\\s]*)?")
+_Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+CaseId = Annotated[int, Path(ge=1, le=999_999)]
+FormToken = Annotated[str, Form()]
+
+
+class TooLarge(Exception):
+    """A form is longer than any honest one."""
+
+
+def create_router(
+    database: Database,
+    clock: Clock,
+    session_secret: str,
+    *,
+    secure_cookies: bool = False,
+    poll_s: float = 0.5,
+    beat_s: float = BEAT_S,
+) -> APIRouter:
+    """Return the desk, its addresses beginning with ``/desk``.
+
+    ``session_secret`` (16 characters or more) must be the same in all web processes and stay over restarts.
+    ``secure_cookies`` is for a public address with https. Open pages listen to endless streams: stop uvicorn
+    with a ``timeout_graceful_shutdown``.
+    """
+    access = Access(database, clock, session_secret, secure_cookies=secure_cookies)
+    desk = _Desk(database, clock, access, Pulse(database, poll_s), beat_s)
+    router = APIRouter(prefix=PREFIX, route_class=_route_class(desk), include_in_schema=False)
+    router.add_api_route("/static/{name}", desk.static, methods=["GET"])
+    router.add_api_route("/sign-in", desk.sign_in_page, methods=["GET"])
+    router.add_api_route("/sign-in", desk.sign_in, methods=["POST"])
+    router.add_api_route("/sign-out", desk.sign_out, methods=["POST"])
+    router.add_api_route("/language", desk.language, methods=["POST"])
+    router.add_api_route("", desk.open_board, methods=["GET"])
+    router.add_api_route("/closed", desk.closed_board, methods=["GET"])
+    router.add_api_route("/refused", desk.refused, methods=["GET"])
+    router.add_api_route("/events", desk.events, methods=["GET"])
+    router.add_api_route("/cases/{case_id}", desk.case_page, methods=["GET"])
+    router.add_api_route("/cases/{case_id}/{move}", desk.move, methods=["POST"])
+    router.add_api_route("/{rest:path}", desk.nothing_here, methods=["GET"])
+    return router
+
+
+class _Desk:
+    """The handlers. They block, so FastAPI runs them in worker threads; only the stream is asynchronous."""
+
+    def __init__(self, database: Database, clock: Clock, access: Access, pulse: Pulse, beat_s: float) -> None:
+        self._database, self._clock, self._access = database, clock, access
+        self._pulse, self._beat_s = pulse, beat_s
+        self._pages = Pages(database, clock, access)
+
+    # --- sign-in ---
+
+    def sign_in_page(self, request: Request, next: str = PREFIX, failed: bool = False) -> Response:
+        """Show the form; someone who is signed in goes on."""
+        visitor = self._access.visitor(request)
+        if visitor.user is not None:
+            return _see(_our_page(next))
+        status = 401 if failed else 200
+        return self._pages.show(request, visitor, "sign_in.html", status=status, failed=failed, next=_our_page(next))
+
+    def sign_in(
+        self,
+        request: Request,
+        form_token: FormToken,
+        name: Annotated[str, Form()] = "",
+        password: Annotated[str, Form()] = "",
+        next: Annotated[str, Form()] = PREFIX,
+    ) -> Response:
+        """Check name and password; success gives a new session."""
+        self._access.check_form(self._access.visitor(request), form_token)
+        found = verify(self._database, self._clock, name.strip(), password)
+        if isinstance(found, Refusal):
+            return self.sign_in_page(request, next, failed=True)
+        response = _see(_our_page(next))
+        self._access.begin(response, request, self._access.new_session(found))
+        return response
+
+    def sign_out(self, request: Request, form_token: FormToken) -> Response:
+        """End the session."""
+        self._access.check_form(self._access.visitor(request), form_token)
+        response = _see(f"{PREFIX}/sign-in")
+        self._access.end(response)
+        return response
+
+    def language(
+        self,
+        request: Request,
+        form_token: FormToken,
+        language: Annotated[str, Form()],
+        next: Annotated[str, Form()] = PREFIX,
+    ) -> Response:
+        """Change the user's own language."""
+        user = self._for_form(request, form_token)
+        if language in USER_LANGUAGES:
+            with self._database.transaction() as session:
+                set_language(session, user.name, language)
+        return _see(_our_page(next))
+
+    # --- pages ---
+
+    def open_board(self, request: Request) -> Response:
+        """Show the open cases, the most urgent first."""
+        return self._board(request, closed=False)
+
+    def closed_board(self, request: Request) -> Response:
+        """Show the closed cases, newest first."""
+        return self._board(request, closed=True)
+
+    def case_page(self, request: Request, case_id: CaseId, notice: str = "", earlier: bool = False) -> Response:
+        """Show one case."""
+        visitor, user = self._for_page(request)
+        now = self._clock.now()
+        with self._database.transaction() as session:
+            file = case_file(session, case_id, whole_transcript=earlier)
+        if file is None:
+            return self.failure(request, 404, texts.NOT_FOUND)
+        return self._pages.show(
+            request,
+            visitor,
+            "case.html",
+            file=file,
+            case=file.case,
+            view=case_view(file, now, user.language),
+            moves={move.name for move in allowed_moves(user, file.case, file.conversation)},
+            mine=file.case.accepted_by is not None and file.case.accepted_by == user.agent_id,
+            notice=notice if notice in texts.NOTICES else "",
+        )
+
+    def refused(self, request: Request) -> Response:
+        """Show the reports that got no promise."""
+        visitor, _ = self._for_page(request)
+        with self._database.transaction() as session:
+            rows = refused_attempts(session)
+        return self._pages.show(request, visitor, "refused.html", rows=rows)
+
+    def nothing_here(self, request: Request, rest: str) -> Response:
+        """Answer for an address that is none."""
+        self._for_page(request)
+        return self.failure(request, 404, texts.NOT_FOUND)
+
+    # --- moves ---
+
+    def move(
+        self,
+        request: Request,
+        case_id: CaseId,
+        move: Move,
+        form_token: FormToken,
+        text: Annotated[str, Form()] = "",
+        level: Annotated[int | None, Form(ge=1, le=4)] = None,
+    ) -> Response:
+        """Carry out a button of the case page and go back to the page, which tells what came of it."""
+        user = self._for_form(request, form_token, *DESK_ROLES)
+        with self._database.transaction() as session:
+            case = session.get(CaseRow, case_id)
+            order = Order(move, text, level)
+            notice = None if case is None else carry_out(session, self._clock, user, case, order)
+        if notice is None:
+            return self.failure(request, 404, texts.NOT_FOUND)
+        return _see(f"{PREFIX}/cases/{case_id}?notice={notice.code}")
+
+    # --- news ---
+
+    async def events(self, request: Request) -> Response:
+        """Stream the changes as server-sent events; 401 tells the page to sign in again."""
+        if not await run_in_threadpool(self._may_listen, request):
+            return Response(status_code=401)
+        headers = HEADERS | {"X-Accel-Buffering": "no"}
+        return StreamingResponse(self._stream(request), media_type="text/event-stream", headers=headers)
+
+    async def _stream(self, request: Request) -> AsyncIterator[str]:
+        yield "retry: 2000\n\n"
+        async with self._pulse.listen() as queue:
+            while True:
+                try:
+                    look = await asyncio.wait_for(queue.get(), self._beat_s)
+                except TimeoutError:
+                    if not await run_in_threadpool(self._may_listen, request):
+                        return
+                    yield _event("beat", {"now": self._clock.now().isoformat()})
+                    continue
+                if look is None:
+                    return
+                yield _event("look", self._look(look))
+
+    def _look(self, look: Look) -> dict[str, Any]:
+        return {
+            "now": self._clock.now().isoformat(),
+            "version": look.version,
+            "cases": None if look.cases is None else sorted(look.cases),
+            "alarms": list(look.alarms),
+        }
+
+    def _may_listen(self, request: Request) -> bool:
+        user = self._access.visitor(request).user
+        return user is not None and user.role in DESK_ROLES
+
+    # --- the rest ---
+
+    def static(self, name: str) -> Response:
+        """Return a style sheet, script or picture of the desk."""
+        if name not in STATIC:
+            return Response(status_code=404)
+        headers = HEADERS | {"Cache-Control": f"public, max-age={YEAR_S}, immutable"}
+        return FileResponse(FOLDER / "static" / name, media_type=STATIC[name], headers=headers)
+
+    def failure(self, request: Request, status: int, text: Text) -> HTMLResponse:
+        """Return an error page that says what is wrong and leads back."""
+        visitor = self._access.visitor(request)
+        return self._pages.show(request, visitor, "failure.html", status=status, text=text)
+
+    def _board(self, request: Request, *, closed: bool) -> Response:
+        visitor, user = self._for_page(request)
+        asked = read_filters(request.query_params, user, closed=closed)
+        with self._database.transaction() as session:
+            cases = board(session, asked.wanted)
+            names = agent_names(session)
+        return self._pages.show(
+            request,
+            visitor,
+            "board.html",
+            closed=closed,
+            cases=cases,
+            names=names,
+            given=asked.given,
+            query=asked.query,
+            choices=filter_choices(closed=closed),
+        )
+
+    def _for_page(self, request: Request) -> tuple[Visitor, User]:
+        visitor = self._access.visitor(request)
+        return visitor, self._access.require(visitor, *DESK_ROLES)
+
+    def _for_form(self, request: Request, token: str, *roles: str) -> User:
+        visitor = self._access.visitor(request)
+        user = self._access.require(visitor, *roles)
+        self._access.check_form(visitor, token)
+        return user
+
+
+def _route_class(desk: _Desk) -> type[APIRoute]:
+    """Return routes that turn our refusals into pages."""
+
+    class DeskRoute(APIRoute):
+        def get_route_handler(self) -> _Handler:
+            inner = super().get_route_handler()
+
+            async def handle(request: Request) -> Response:
+                try:
+                    _check_length(request)
+                    return await inner(request)
+                except SignInNeeded:
+                    return _to_sign_in(request)
+                except (StaleForm, RequestValidationError) as error:
+                    status, text = _form_fault(request, error)
+                except NotAllowed:
+                    status, text = 403, texts.NOT_ALLOWED
+                except TooLarge:
+                    status, text = 413, texts.TOO_LARGE
+                return await run_in_threadpool(desk.failure, request, status, text)
+
+            return handle
+
+    return DeskRoute
+
+
+def _form_fault(request: Request, error: Exception) -> tuple[int, Text]:
+    """Return how to answer a form that is not ours (403) and an address that is none (404)."""
+    if isinstance(error, RequestValidationError):
+        places = {str(fault["loc"][0]) for fault in error.errors()}
+        if request.method == "GET" or "path" in places:
+            return 404, texts.NOT_FOUND
+    return 403, texts.STALE_FORM
+
+
+def _check_length(request: Request) -> None:
+    length = request.headers.get("content-length", "0" if request.method == "GET" else "")
+    if not length.isdigit() or int(length) > BODY_LIMIT:
+        raise TooLarge
+
+
+def _to_sign_in(request: Request) -> RedirectResponse:
+    address = request.url.path if request.method == "GET" else PREFIX
+    if request.method == "GET" and request.url.query:
+        address += f"?{request.url.query}"
+    return _see(f"{PREFIX}/sign-in?next={quote(address, safe='')}")
+
+
+def _our_page(address: str) -> str:
+    """Return the address if it is a page of ours, else the board: no form leads to a foreign site."""
+    return address if _OUR_PAGE.fullmatch(address) else PREFIX
+
+
+def _see(address: str) -> RedirectResponse:
+    return RedirectResponse(address, 303, headers=HEADERS)
+
+
+def _event(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"

@@ -1,0 +1,49 @@
+"""The reply generator of the Rasa process: response name + arguments + language + channel → text.
+
+Named in ``bot/assistant/endpoints.yml`` (``nlg:``), so ``rasa shell`` and ``rasa test`` show what customers see.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from locales.catalogue import Catalogue, Channel, catalogue
+from locales.responses import RESPONSES
+from locales.values import from_json
+
+DEFAULT_LANGUAGE = "nl"
+
+
+def reply(name: str, language: str, channel: Channel, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return one reply: its text and quick replies in the language, its name and arguments as they came.
+
+    Raises:
+        KeyError: no response has this name, or an argument is missing.
+    """
+    response = RESPONSES[name]
+    words: Catalogue = catalogue(language)
+    text = response.voice if channel == "voice" else response.chat
+    values = {key: from_json(value) for key, value in arguments.items()}
+    return {
+        "text": words.render(text, channel, **values),
+        "buttons": [
+            {"title": words.render(button.title, channel), "payload": button.payload} for button in response.buttons
+        ],
+        "response": name,
+        "arguments": arguments,
+    }
+
+
+class CatalogueReplies:
+    """Rasa's port for reply generation, over the catalogues."""
+
+    def __init__(self, _endpoint: Any = None, _domain: Any = None) -> None:
+        pass
+
+    async def generate(
+        self, utter_action: str, tracker: Any, output_channel: str, **arguments: Any
+    ) -> Optional[dict[str, Any]]:
+        """Return the reply that an action or a rule named."""
+        language = tracker.get_slot("language") or DEFAULT_LANGUAGE
+        channel: Channel = "voice" if output_channel == "voice" else "chat"
+        return reply(utter_action, language, channel, arguments)

@@ -1,0 +1,93 @@
+"""Rasa component: sentence vectors as dense features of the message."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Text
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components.vectors import SentenceVectors
+
+DETAILS = "sentence_vectors"  # key under which later components find the TextVectors of a message
+_VECTOR = "sentence_vector"  # the same for the vector of a training message
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoder(DenseFeaturizer, GraphComponent):
+    """USE and multilingual-e5 side by side, one vector for each message.
+
+    `scale` multiplies the vectors: a logistic regression with a fixed penalty is bound the less the longer they are.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """See the class for what the settings mean."""
+        return {**DenseFeaturizer.get_default_config(), "scale": 4.0}
+
+    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+        super().__init__(name, {**self.get_default_config(), **config})
+        self._scale = float(self._config["scale"])
+        self._vectors = SentenceVectors()
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoder:
+        """Loads the encoders; the first time on a machine they are built in the cache folder."""
+        return cls(config, execution_context.node_name)
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        """Raises InvalidConfigException when `scale` is not a positive number."""
+        scale = config.get("scale", 1.0)
+        if not isinstance(scale, (int, float)) or scale <= 0:
+            raise InvalidConfigException(f"SentenceEncoder: scale must be a positive number, not {scale!r}.")
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds the vectors; a message such as "/affirm" gets zeros, as its intent is given already."""
+        spoken = [message for message in messages if _is_for_models(message)]
+        for message, details in zip(spoken, self._vectors.detailed([message.get(TEXT) for message in spoken])):
+            message.set(DETAILS, details)
+            self._add(message, details.whole)
+        for message in messages:
+            if not _is_for_models(message):
+                self._add(message, np.zeros(self._vectors.dimension, dtype=np.float32))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Adds the vectors to all training messages that have a text, from the cache where known."""
+        examples = [message for message in training_data.training_examples if message.get(TEXT)]
+        vectors = self._vectors.whole([message.get(TEXT) for message in examples])
+        for message, vector in zip(examples, vectors):
+            message.set(_VECTOR, vector)
+            self._add(message, vector)
+        return training_data
+
+    def _add(self, message: Message, vector: np.ndarray) -> None:
+        row = (vector * self._scale)[None]
+        message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def _is_for_models(message: Message) -> bool:
+    text = message.get(TEXT) or ""
+    return bool(text.strip()) and not text.startswith(INTENT_MESSAGE_PREFIX)
+
+
+def sentence_vector(message: Message) -> np.ndarray:
+    """The vector [d] of a training message that SentenceEncoder has read. Raises KeyError when it has not."""
+    return np.asarray(message.data[_VECTOR])

@@ -1,0 +1,181 @@
+"""Which of the five languages a message is in, or that it is in another one."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nlu.components.cleaning import clean
+from nlu.components.linear import LinearModel, train_linear
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+LANGUAGES = ("nl", "de", "ru", "it", "fr")
+OTHER = "other"
+_BUCKETS = 1 << 16
+_LONGEST_NGRAM = 4
+_PENALTY = 0.01
+_VECTOR_SCALE = 4.0
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_WITH_DIGIT = re.compile(r"\S*\d\S*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_MAX_CHARACTERS = 1500  # more letters than these do not make the language any surer
+
+# How people write Russian with Latin letters; two spellings where both are common.
+_LATIN_SPELLINGS = tuple(
+    dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", row.split(), strict=True))
+    for row in (
+        "a b v g d e e zh z i j k l m n o p r s t u f h c ch sh sch _ y _ e yu ya",
+        "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`language`: one of the five, or "other". `decided`: the message itself says so; otherwise the prior stands."""
+
+    language: str
+    confidence: float
+    decided: bool
+
+
+class LanguageModel:
+    """Character n-grams and the sentence vector, each with its own regression; their log probabilities are added.
+
+    English and Spanish are told apart by lingua in its small variant (16 MB of memory against 170 MB for the large one).
+    """
+
+    def __init__(self, characters: LinearModel, vectors: LinearModel) -> None:
+        self._characters = characters
+        self._vectors = vectors
+        self._foreign = _ForeignLanguages()
+
+    def identify(self, text: str, vector: np.ndarray | None, prior: str | None = None) -> Verdict:
+        """The language of `text`. `vector` is its sentence vector, `prior` the language of the conversation so far."""
+        letters = _prepare(text)
+        words = _WORD.findall(letters)
+        if not words:
+            return Verdict(prior or OTHER, 0.0, decided=False)
+        cyrillic, latin = len(_CYRILLIC.findall(letters)), len(_LATIN.findall(letters))
+        if cyrillic > latin:
+            return Verdict("ru", 1.0, decided=True)  # Ukrainian and others are answered in Russian too
+        if cyrillic + latin == 0:
+            return Verdict(OTHER, 1.0, decided=False)
+        probabilities = self._probabilities(letters, vector)
+        best = max(probabilities, key=lambda language: probabilities[language])
+        foreign = self._foreign.share(letters)
+        if _is_foreign(len(words), foreign, probabilities[best]):
+            if prior is None or len(words) >= _WORDS_TO_LEAVE_PRIOR:
+                return Verdict(OTHER, foreign, decided=True)
+        if prior in LANGUAGES and best != prior:
+            clear = probabilities[best] >= _CLEAR and len(words) >= _WORDS_TO_LEAVE_PRIOR
+            if not clear:
+                return Verdict(prior, probabilities[prior], decided=False)
+        return Verdict(best, probabilities[best], decided=True)
+
+    def _probabilities(self, letters: str, vector: np.ndarray | None) -> dict[str, float]:
+        logs = self._characters.log_probabilities(_counts([letters]))[0]
+        if vector is not None:
+            logs = logs + self._vectors.log_probabilities(_VECTOR_SCALE * vector[None])[0]
+        shares = np.exp(logs - logs.max())
+        shares = shares / shares.sum()
+        return dict(zip(self._characters.labels, map(float, shares), strict=True))
+
+    def save(self, folder: Path) -> None:
+        """Write the model into `folder`."""
+        self._characters.save(folder / "characters.npz")
+        self._vectors.save(folder / "vectors.npz")
+
+    @classmethod
+    def load(cls, folder: Path) -> LanguageModel:
+        """Read what `save` wrote."""
+        return cls(LinearModel.load(folder / "characters.npz"), LinearModel.load(folder / "vectors.npz"))
+
+
+# From these on a message may leave the language of the conversation: chosen so that of the training messages of up to
+# two words none does, and of those of five or more all but the mixed ones do.
+_WORDS_TO_LEAVE_PRIOR = 3
+_CLEAR = 0.97
+_FOREIGN_SHARE = 0.9
+_FOREIGN_DOUBT = 0.9
+_FOREIGN_WORDS = 3
+
+
+def _is_foreign(words: int, foreign_share: float, own_share: float) -> bool:
+    return words >= _FOREIGN_WORDS and foreign_share >= _FOREIGN_SHARE and own_share < _FOREIGN_DOUBT
+
+
+class _ForeignLanguages:
+    """How much of the probability lingua gives to languages which nobody here speaks."""
+
+    def __init__(self) -> None:
+        from lingua import Language, LanguageDetectorBuilder
+
+        self._foreign = {Language.ENGLISH, Language.SPANISH}
+        own = (Language.DUTCH, Language.GERMAN, Language.ITALIAN, Language.FRENCH)
+        builder = LanguageDetectorBuilder.from_languages(*own, *self._foreign)
+        self._detector = builder.with_low_accuracy_mode().build()
+
+    def share(self, letters: str) -> float:
+        values = self._detector.compute_language_confidence_values(letters)
+        return float(sum(each.value for each in values if each.language in self._foreign))
+
+
+def train_language(texts: Sequence[str], languages: Sequence[str], vectors: np.ndarray) -> LanguageModel:
+    """Train on messages, their languages and sentence vectors; Russian ones once more in Latin letters."""
+    prepared, targets = [], []
+    for number, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        letters = _prepare(text)
+        if not _WORD.search(letters):
+            continue
+        prepared.append(letters)
+        targets.append(language)
+        if language == "ru":
+            prepared.append(in_latin_letters(letters, number % len(_LATIN_SPELLINGS)))
+            targets.append(language)
+    characters = train_linear(_counts(prepared), targets, _PENALTY)
+    return LanguageModel(characters, train_linear(_VECTOR_SCALE * vectors, list(languages), 1.0))
+
+
+def in_latin_letters(text: str, spelling: int = 0) -> str:
+    """Russian `text` (lower case) as people write it without a Russian keyboard."""
+    table = {ord(letter): "" if latin == "_" else latin for letter, latin in _LATIN_SPELLINGS[spelling].items()}
+    return text.translate(table)
+
+
+def _prepare(text: str) -> str:
+    """Letters alone: numbers and names with digits in them have no language."""
+    return " ".join(_WITH_DIGIT.sub(" ", clean(text).lower()).split())[:_MAX_CHARACTERS]
+
+
+def _ngrams(text: str) -> Iterator[str]:
+    for word in text.split():
+        padded = f" {word} "
+        for size in range(1, _LONGEST_NGRAM + 1):
+            for begin in range(len(padded) - size + 1):
+                yield padded[begin : begin + size]
+
+
+def _counts(texts: Sequence[str]) -> csr_matrix:
+    """Counts of the n-grams of each text [n, buckets], each row of length one."""
+    from scipy.sparse import csr_matrix
+
+    columns: list[int] = []
+    values: list[float] = []
+    begins = [0]
+    for text in texts:
+        buckets = [zlib.crc32(ngram.encode("utf-8")) % _BUCKETS for ngram in _ngrams(text)]
+        found, counts = np.unique(np.array(buckets, dtype=np.int64), return_counts=True)
+        columns.extend(found.tolist())
+        values.extend((counts / max(float(np.linalg.norm(counts)), 1e-9)).tolist())
+        begins.append(len(columns))
+    return csr_matrix((values, columns, begins), shape=(len(texts), _BUCKETS), dtype=np.float32)

@@ -1,0 +1,126 @@
+"""Rasa component: the severity level of an incident report."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Dict, List, Optional, Text, Type
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components.encoder import DETAILS, SentenceEncoder, sentence_vector
+from nlu.components.severity_model import LEVELS, DecisionPolicy, SeverityModel, train_severity
+
+_LOGGER = logging.getLogger(__name__)
+_USE_DIMENSION = 512
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SeverityClassifier(GraphComponent):
+    """Adds `severity` to every message that the encoder has read; only that of an incident report means anything.
+
+    Trained on the examples whose intent block carries the metadata `severity`.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """The encoder comes first."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`penalty`: L2 penalty of the regression. The others are those of DecisionPolicy."""
+        policy = DecisionPolicy()
+        return {
+            "penalty": 0.1,
+            "threshold": policy.threshold,
+            "grave_risk": policy.grave_risk,
+            "grave_risk_next": policy.grave_risk_next,
+        }
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: Optional[SeverityModel] = None,
+    ) -> None:
+        self._config = {**self.get_default_config(), **config}
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SeverityClassifier:
+        """An untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SeverityClassifier:
+        """The trained component; one without a model when there was nothing to train on."""
+        try:
+            with model_storage.read_from(resource) as folder:
+                return cls(config, model_storage, resource, SeverityModel.load(folder))
+        except ValueError:  # Rasa's word for "this component stored nothing"
+            return cls(config, model_storage, resource)
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        """Raises InvalidConfigException when a setting is not a number in its range."""
+        for key, upper in (("penalty", float("inf")), ("threshold", 1.0), ("grave_risk", 1.0), ("grave_risk_next", 1.0)):
+            value = config.get(key, cls.get_default_config()[key])
+            if not isinstance(value, (int, float)) or not 0 < value <= upper:
+                raise InvalidConfigException(f"SeverityClassifier: {key} must be above 0 and at most {upper}, not {value!r}.")
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on the examples with a level. Raises InvalidConfigException for a level that is none of 1-4."""
+        vectors, levels = [], []
+        for message in training_data.intent_examples:
+            level = (message.get("metadata") or {}).get("intent", {}).get("severity")
+            if level is None:
+                continue
+            if level not in LEVELS:
+                raise InvalidConfigException(f"Training data: severity {level!r} of {message.get(TEXT)!r} is none of 1-4.")
+            vectors.append(sentence_vector(message))
+            levels.append(int(level))
+        if set(levels) != set(LEVELS):
+            _LOGGER.warning("No severity model: the training data lack examples of some levels.")
+            return self._resource
+        policy = DecisionPolicy(*(float(self._config[key]) for key in ("threshold", "grave_risk", "grave_risk_next")))
+        matrix = np.stack(vectors)
+        self._model = train_severity(matrix, levels, _USE_DIMENSION, float(self._config["penalty"]), policy)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Adds {"level", "probabilities", "sure", "evidence"} to the output of each message."""
+        for message in messages:
+            details = message.get(DETAILS)
+            if self._model is not None and details is not None:
+                message.set("severity", self._model.assess(details).to_json(), add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing that later components would need."""
+        return training_data

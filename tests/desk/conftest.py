@@ -1,0 +1,253 @@
+"""A desk as it runs: real server, SQLite file, frozen clock, four customers, four accounts."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from actions.contract.clock import FrozenClock
+from actions.handoff.opening import OpenCase, open_case
+from actions.store.database import Database
+from actions.store.tables import (
+    AgentRow,
+    Base,
+    ContactRow,
+    ContractRow,
+    ConversationRow,
+    MessageRow,
+    RotationRow,
+)
+from actions.store.users import add_user
+from bot.desk import create_router
+
+NOW = datetime(2026, 11, 18, 13, 0, tzinfo=timezone.utc)  # a Wednesday, 14:00 in Amsterdam
+PASSWORD = "correct horse battery"
+SECRET = "a secret that only tests know"
+NL, DE, IT = "40217788", "50330005", "60440009"
+
+
+def office_hours() -> list[list[object]]:
+    return [[weekday, "09:00", "18:00"] for weekday in range(5)]
+
+
+def agent_row(agent_id: str, name: str, language: str, zone: str, phone: str) -> AgentRow:
+    return AgentRow(
+        id=agent_id,
+        name=name,
+        phone=phone,
+        email=f"{agent_id}@prioline.example",
+        languages=[language, "en"],
+        zone=zone,
+        hours=office_hours(),
+        holiday_region=zone_region(zone),
+    )
+
+
+def zone_region(zone: str) -> str:
+    return {"Europe/Amsterdam": "NL", "Europe/Berlin": "DE", "Europe/Rome": "IT"}[zone]
+
+
+def contract_row(number: str, customer: str, plan: str, language: str, zone: str, tam: str | None) -> ContractRow:
+    return ContractRow(
+        number=number,
+        customer=customer,
+        plan=plan,
+        language=language,
+        country=zone_region(zone),
+        zone=zone,
+        hours=office_hours(),
+        holiday_region=zone_region(zone),
+        holiday_overrides=[],
+        valid_from=date(2026, 1, 1),
+        valid_until=date(2026, 12, 31),
+        plus_licence=True,
+        line="europe",
+        line_number="+442079460900",
+        tam_id=tam,
+    )
+
+
+def fill(database: Database) -> None:
+    """Put agents, contracts, contacts and accounts into an empty database."""
+    Base.metadata.create_all(database.engine)
+    with database.transaction() as session:
+        session.add_all(
+            [
+                agent_row("anna", "Anna Vermeer", "nl", "Europe/Amsterdam", "+12025550101"),
+                agent_row("boris", "Boris Lang", "de", "Europe/Berlin", "+12025550102"),
+            ]
+        )
+        session.flush()
+        session.add(
+            RotationRow(
+                line="europe",
+                zone="Europe/Berlin",
+                handover_weekday=0,
+                handover_time="09:00",
+                first_handover=date(2026, 1, 5),
+                order=["boris"],
+                backup=["anna"],
+            )
+        )
+        session.flush()
+        session.add_all(
+            [
+                contract_row(NL, "Winkelketen De Linde", "msa_enterprise", "nl", "Europe/Amsterdam", "anna"),
+                contract_row(DE, "Stadtwerke Musterbach", "enhanced_tam", "de", "Europe/Berlin", "boris"),
+                contract_row(IT, "Officine Bianchi", "msa_business", "it", "Europe/Rome", None),
+            ]
+        )
+        session.flush()
+        session.add(
+            ContactRow(
+                contract_number=NL,
+                name="Joke de Boer",
+                email="j.deboer@delinde.example",
+                phone="+12025550110",
+                language="nl",
+            )
+        )
+        add_user(session, "anna", PASSWORD, "agent", "en", "anna")
+        add_user(session, "boris", PASSWORD, "agent", "de", "boris")
+        add_user(session, "meike", PASSWORD, "manager", "nl")
+        add_user(session, "lotte", PASSWORD, "localization", "en")
+
+
+REPORT = "Sinds vanochtend staan alle kassa's stil. In veertig winkels zien we een blauw scherm. Wij kunnen niets verkopen."
+EVIDENCE = ("Sinds vanochtend staan alle kassa's stil.", "Wij kunnen niets verkopen.")
+
+
+@dataclass
+class DeskWorld:
+    """The running desk and ways to make things happen in it."""
+
+    database: Database
+    clock: FrozenClock
+    address: str = ""
+    opened: int = field(default=0)
+
+    def open(
+        self,
+        *,
+        contract: str | None = NL,
+        level: int = 1,
+        report: str = REPORT,
+        language: str = "nl",
+        chat: bool = True,
+        contact_text: str = "Joke de Boer",
+        customer_level: int | None = None,
+        premium: bool | None = None,
+    ) -> int:
+        """Open a case through the engine and return its number."""
+        self.opened += 1
+        conversation = f"conversation-{self.opened}" if chat else None
+        now = self.clock.now()
+        with self.database.transaction() as session:
+            if conversation:
+                session.add(
+                    ConversationRow(
+                        id=conversation, channel="chat", language=language, state="bot", created_at=now
+                    )
+                )
+                session.flush()
+                session.add(
+                    MessageRow(
+                        conversation_id=conversation, client_id="m1", author="customer", text=report, at=now
+                    )
+                )
+            contact = session.query(ContactRow).filter_by(contract_number=contract).first()
+            case = open_case(
+                session,
+                now,
+                OpenCase(
+                    opening_key=f"key-{self.opened}",
+                    conversation_id=conversation,
+                    kind="incident",
+                    contract_number=contract,
+                    contact_id=contact.id if contact else None,
+                    contact_text=contact_text,
+                    language=language,
+                    channel="chat" if chat else "voice",
+                    level=level,
+                    model_level=level,
+                    customer_level=customer_level,
+                    probabilities=tuple(0.85 if place == level else 0.05 for place in (1, 2, 3, 4)),
+                    evidence=EVIDENCE,
+                    report=report,
+                    wants_premium=premium,
+                ),
+            )
+            return case.id
+
+    def client(self, language: str = "en") -> httpx.Client:
+        """Return a browser that nobody has signed in with."""
+        return httpx.Client(base_url=self.address, timeout=20, headers={"Accept-Language": language})
+
+    def signed_in(self, name: str) -> httpx.Client:
+        """Return a browser in which ``name`` is signed in."""
+        client = self.client()
+        response = sign_in(client, name)
+        assert response.status_code == 303, response.text
+        return client
+
+
+def sign_in(client: httpx.Client, name: str, password: str = PASSWORD, **fields: str) -> httpx.Response:
+    """Send the sign-in form as a browser does."""
+    token = form_token(client.get("/desk/sign-in").text)
+    return client.post(
+        "/desk/sign-in", data={"form_token": token, "name": name, "password": password} | fields
+    )
+
+
+def form_token(html: str) -> str:
+    """Return the token of a page's forms."""
+    found = re.search(r'name="form_token" value="([^"]+)"', html)
+    assert found, html[:500]
+    return found.group(1)
+
+
+def press(client: httpx.Client, case_id: int, move: str, **fields: str) -> httpx.Response:
+    """Press a button of a case page."""
+    token = form_token(client.get(f"/desk/cases/{case_id}").text)
+    return client.post(f"/desk/cases/{case_id}/{move}", data={"form_token": token} | fields)
+
+
+def serve(world: DeskWorld) -> tuple[uvicorn.Server, threading.Thread]:
+    """Start a web server for the world's desk."""
+    app = FastAPI()
+    app.include_router(create_router(world.database, world.clock, SECRET, poll_s=0.05, beat_s=0.2))
+    listener = socket.create_server(("127.0.0.1", 0))
+    world.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    return server, thread
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[DeskWorld]:
+    database = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    fill(database)
+    world = DeskWorld(database, FrozenClock(NOW))
+    server, thread = serve(world)
+    with httpx.Client(transport=httpx.HTTPTransport(retries=20)) as first:
+        first.get(f"{world.address}/desk/sign-in")
+    yield world
+    server.should_exit = True
+    thread.join(timeout=10)
+    database.close()
+
+
+@pytest.fixture
+def half_an_hour() -> timedelta:
+    return timedelta(minutes=30)
