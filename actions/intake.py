@@ -16,11 +16,11 @@ from actions.contract.entitlement import Decision, Reason, decide_incident, deci
 from actions.contract.plans import Service
 from actions.contract.severity import level_by_answers, next_question, routing_level
 from actions.turn import Say, Severity, Turn, say
-from locales.values import Digits, Level, Span, Term
+from locales.values import Day, Digits, Level, Span, Term
 
 Kind = Literal["incident", "person", "signature_change", "private_patch", "health_check", "tailored_report"]
 Question = Literal["report", "contract_number", "contact", "level", "premium_choice", "phone_choice", "service_choice"]
-Outcome = Literal["open", "unverified", "refused", "cancelled"]
+Outcome = Literal["open", "unverified", "refused", "cancelled", "added"]
 
 TRIES = 2
 """After this many answers that were not understood, the bot stops asking and goes another way."""
@@ -430,9 +430,9 @@ def _refused(intake: Intake, reason: str) -> Intake:
 def _refusal_text(contract: Contract, decision: Decision) -> Say:
     number = Digits(contract.number, "contract")
     if decision.reason is Reason.EXPIRED:
-        return say("utter_contract_expired", number=number, date=contract.valid_until.isoformat())
+        return say("utter_contract_expired", number=number, date=Day(contract.valid_until))
     if decision.reason is Reason.NOT_BEGUN:
-        return say("utter_contract_not_begun", number=number, date=contract.valid_from.isoformat())
+        return say("utter_contract_not_begun", number=number, date=Day(contract.valid_from))
     return say("utter_plus_licence_missing", number=number)
 
 

@@ -36,7 +36,7 @@ class FinishReport(PriolineAction):
         if intake.outcome == "refused":
             self._keep_refusal(tracker, intake, now)
             return [*events, slot("contract_number", None)]
-        if intake.outcome == "cancelled":
+        if intake.outcome in ("cancelled", "added"):
             return events
         with self.needs.database.transaction() as session:
             case = open_case(session, now, _command(session, tracker.sender_id, intake, turn))

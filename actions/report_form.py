@@ -7,10 +7,13 @@ from typing import get_args
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.handoff import case_work
 from actions.intake import Advance, Intake, IntakeDialogue, Question, question_text
 from actions.needs import Event, Needs, PriolineAction, slot
 from actions.questions import Aside, side_answer
-from actions.turn import Turn, read_turn, speak
+from actions.store.cases import OPEN_STATES, latest_case
+from actions.turn import Turn, read_turn, say, speak
+from locales.values import Digits
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 
@@ -25,7 +28,7 @@ class ValidateIncidentForm(PriolineAction):
         turn = read_turn(tracker)
         question = tracker.get_slot("requested_slot")
         if question is None:
-            advance = self._begin(tracker, turn)
+            advance = self._more_to_open_case(tracker, turn) or self._begin(tracker, turn)
         else:
             intake = Intake.from_json(tracker.get_slot("intake"))
             aside = self._aside(tracker, turn, intake, question)
@@ -35,6 +38,21 @@ class ValidateIncidentForm(PriolineAction):
             advance = self._dialogue().answer(intake, turn, question)
         speak(dispatcher, *advance.said)
         return _events(advance)
+
+    def _more_to_open_case(self, tracker: Tracker, turn: Turn) -> Advance | None:
+        """Add a second report to the conversation's open case; a graver level counts at once, a lesser never."""
+        if turn.intent != "report_incident" or turn.is_button:
+            return None
+        with self.needs.database.transaction() as session:
+            case = latest_case(session, tracker.sender_id)
+            if case is None or case.state not in OPEN_STATES or case.kind != "incident":
+                return None
+            case_work.add_note(session, self.needs.clock, case.id, "customer", turn.text)
+            severity = turn.severity
+            if severity is not None and severity.sure and severity.level < case.level:
+                case_work.change_level(session, self.needs.clock, case.id, severity.level, "customer")
+        told = say("utter_report_added_to_case", incident=Digits(f"{case.id:06d}", "incident"))
+        return Advance(Intake(outcome="added"), (told,), None)
 
     def _begin(self, tracker: Tracker, turn: Turn) -> Advance:
         known = tracker.get_slot("contact")

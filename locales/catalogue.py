@@ -21,8 +21,8 @@ from babel.messages.pofile import read_po
 
 from locales import spoken
 from locales.message import Text
-from locales.texts.terms import BUSINESS_HOURS, HOURS, LEVELS, MINUTES, TERMS
-from locales.values import Digits, Level, Listing, Moment, Span, Term, Value
+from locales.texts.terms import BUSINESS_HOURS, HOURS, LEVELS, MINUTES, SPOKEN_LEVELS, TERMS
+from locales.values import Day, Digits, Level, Listing, Moment, Span, Term, Value
 
 LANGUAGES = ("nl", "de", "ru", "it", "fr")
 """The languages of the product; ``en`` is the source language and the desk's default."""
@@ -66,10 +66,12 @@ class Catalogue:
         """Return one value as people of this language write (chat) or say (voice) it."""
         if isinstance(value, Moment):
             return self._moment(value, channel)
+        if isinstance(value, Day):
+            return format_date(value.date, "long", locale=self.locale)
         if isinstance(value, Span):
             return self._span(value)
         if isinstance(value, Level):
-            return self.render(LEVELS[value.number], channel)
+            return self.render((SPOKEN_LEVELS if channel == "voice" else LEVELS)[value.number], channel)
         if isinstance(value, Digits):
             return spoken.digits(value) if channel == "voice" else spoken.grouped(value)
         if isinstance(value, Term):
@@ -82,6 +84,7 @@ class Catalogue:
         local = moment.at.astimezone(get_timezone(moment.zone))
         date = format_date(local, "full", locale=self.locale)
         if channel == "voice":
+            date = spoken.date(local, self.locale)
             return f"{date}, {spoken.time_of_day(local, self.language)}"
         zone = get_timezone_name(local, width="long", locale=self.locale)
         return f"{date}, {format_time(local, 'short', locale=self.locale)} ({zone})"

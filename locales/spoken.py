@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from babel import Locale
+from babel.dates import format_date
+
 from locales.values import Digits
 
 GROUP_SIZES = {"contract": (4, 4), "incident": (3, 3), "code": (3, 3)}
 """Groups in which people key in and remember each kind of number."""
 
 
+DATE_PATTERNS = {"de": "EEEE, d. MMMM", "ru": "EEEE, d MMMM"}
+"""Weekday, day and month as they are said, where a language does not use the plain order (CLDR patterns)."""
+
+
 def groups(digits: Digits) -> list[str]:
     """Return the digits in the groups people say them in; phone numbers in threes after the plus sign."""
     bare = "".join(character for character in digits.value if character.isdigit())
+    if digits.kind == "incident":
+        bare = bare.zfill(6)
     sizes = GROUP_SIZES.get(digits.kind)
     if sizes is None or sum(sizes) != len(bare):
         sizes = tuple(3 for _ in range(0, len(bare), 3))
@@ -21,6 +30,11 @@ def groups(digits: Digits) -> list[str]:
         found.append(bare[position : position + size])
         position += size
     return [group for group in found if group]
+
+
+def date(local: datetime, locale: Locale) -> str:
+    """Return the date as it is said: weekday, day and month in full words, without the year."""
+    return format_date(local, DATE_PATTERNS.get(locale.language, "EEEE d MMMM"), locale=locale)
 
 
 def digits(value: Digits) -> str:

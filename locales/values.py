@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Literal, Union
 
 
@@ -18,6 +18,13 @@ class Moment:
 
     at: datetime
     zone: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date of the calendar, without a time."""
+
+    date: date
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Listing:
     items: tuple[Value, ...]
 
 
-Value = Union[Moment, Span, Level, Digits, Term, Listing, str, int]
+Value = Union[Moment, Day, Span, Level, Digits, Term, Listing, str, int]
 """What an argument of a text may be. A plain string is shown as it is (a name, a quotation)."""
 
 
@@ -65,6 +72,8 @@ def to_json(value: Value) -> object:
     """Return the JSON form of ``value``; strings and integers stand for themselves."""
     if isinstance(value, Moment):
         return {"is": "moment", "at": value.at.astimezone(timezone.utc).isoformat(), "zone": value.zone}
+    if isinstance(value, Day):
+        return {"is": "day", "date": value.date.isoformat()}
     if isinstance(value, Span):
         return {"is": "span", "seconds": value.seconds, "clock": value.clock}
     if isinstance(value, Level):
@@ -90,6 +99,8 @@ def from_json(data: object) -> Value:
         kind = data.get("is")
         if kind == "moment":
             return Moment(datetime.fromisoformat(data["at"]), data["zone"])
+        if kind == "day":
+            return Day(date.fromisoformat(data["date"]))
         if kind == "span":
             return Span(data["seconds"], data["clock"])
         if kind == "level":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from actions.contract.deadline import Deadline, compute_deadline
-from actions.store.cases import record
+from actions.contract.deadline import Deadline, StartReason, compute_deadline, recompute_deadline
+from actions.store.cases import history, record
 from actions.store.contracts import load_contract
 from actions.store.steps import add_step, drop_steps
 from actions.store.tables import CaseRow
@@ -16,20 +17,39 @@ from actions.store.tables import CaseRow
 DEADLINE_STEPS = ("warn", "due")
 
 
-def deadline_of(session: Session, case: CaseRow) -> Deadline | None:
-    """Return the case's deadline by the rules, from the original report; None without a contract."""
+def deadline_of(session: Session, case: CaseRow, now: datetime) -> Deadline | None:
+    """Return the case's deadline by the rules, from the original start; None without a contract.
+
+    After a change of level a start that was already reached stays (design, 2: changed level).
+    """
     contract = None if case.contract_number is None else load_contract(session, case.contract_number)
     if contract is None:
         return None
     channel: Literal["chat", "phone"] = "phone" if case.channel == "voice" else "chat"
-    return compute_deadline(
+    anew = compute_deadline(
         contract, case.level, case.opened_at, channel, case.phone_contact_at, premium=case.guaranteed
     )
+    told = _last_told(session, case)
+    if told is None or told["level"] == case.level:
+        return anew
+    previous = replace(
+        anew,
+        start=datetime.fromisoformat(told["start"]) if told["start"] else None,
+        start_reason=StartReason(told["start_reason"]),
+    )
+    return recompute_deadline(
+        contract, previous, case.level, now, channel, case.phone_contact_at, premium=case.guaranteed
+    )
+
+
+def _last_told(session: Session, case: CaseRow) -> dict[str, Any] | None:
+    computations = [event.data for event in history(session, case.id) if event.kind == "deadline"]
+    return computations[-1] if computations else None
 
 
 def set_deadline(session: Session, case: CaseRow, now: datetime, cause: str) -> Deadline | None:
     """Compute the deadline anew, write it into the case and its history, and replace its timers."""
-    deadline = deadline_of(session, case)
+    deadline = deadline_of(session, case, now)
     drop_steps(session, case.id, now, DEADLINE_STEPS)
     if deadline is None:
         return None

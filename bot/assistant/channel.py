@@ -6,7 +6,8 @@ Runs in the Rasa process (Python 3.10), on loopback only.
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any, Optional
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -19,13 +20,13 @@ class _Replies(OutputChannel):
     """Collects what the assistant says in one turn, each reply whole."""
 
     def __init__(self) -> None:
-        self.messages: List[Dict[Text, Any]] = []
+        self.messages: list[dict[str, Any]] = []
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep one reply as the generator made it."""
         self.messages.append(reply_of(message))
 
-    async def send_text_message(self, recipient_id: Text, text: Text, **kwargs: Any) -> None:
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Keep a bare text, such as Rasa's own error message."""
         self.messages.append(reply_of({"text": text}))
 
@@ -34,7 +35,7 @@ class ChatReplies(_Replies):
     """Replies in their written form."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """Return the channel that the reply generator is asked for."""
         return "chat"
 
@@ -43,12 +44,12 @@ class VoiceReplies(_Replies):
     """Replies in their spoken form."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """Return the channel that the reply generator is asked for."""
         return "voice"
 
 
-def reply_of(message: Dict[Text, Any]) -> Dict[Text, Any]:
+def reply_of(message: dict[str, Any]) -> dict[str, Any]:
     """Return the four fields of a reply that the web process reads."""
     return {
         "text": message.get("text"),
@@ -62,7 +63,7 @@ class PriolineChannel(InputChannel):
     """The channel of chat and phone."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """Return the name under which the webhook is mounted."""
         return "prioline"
 
@@ -96,7 +97,7 @@ class PriolineChannel(InputChannel):
         return webhook
 
 
-async def _answered_before(store: Any, sender: Text, message_id: Text) -> Optional[Dict[Text, Any]]:
+async def _answered_before(store: Any, sender: str, message_id: str) -> Optional[dict[str, Any]]:
     """Return the replies of a turn that was taken but whose answer was lost; None when it was never taken."""
     tracker = await store.retrieve(sender)
     if tracker is None:

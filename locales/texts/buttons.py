@@ -56,3 +56,6 @@ LANGUAGE_CHOICE = tuple(
         ("fr", "Français"),
     )
 )
+
+# Translators: quick reply: what I write is a different matter, open a new incident
+NEW_INCIDENT = Button(pgettext("short", "A new incident"), '/report_incident{"choice": "new"}')

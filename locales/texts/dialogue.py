@@ -10,13 +10,11 @@ DIALOGUE: dict[str, Response] = {
     "utter_greet": Response(
         # Translators: chat: first words of the bot
         chat=pgettext(
-            "chat",
-            "Good day. This is the priority support line. Please tell me in one sentence what happened.",
+            "chat", "Good day. This is the priority support line. Please tell me in one sentence what happened."
         ),
         # Translators: spoken on the phone: first words of the bot
         voice=pgettext(
-            "voice",
-            "Good day. This is the priority support line. Please tell me in one sentence what happened.",
+            "voice", "Good day. This is the priority support line. Please tell me in one sentence what happened."
         ),
     ),
     "utter_goodbye": Response(
@@ -124,6 +122,12 @@ DIALOGUE: dict[str, Response] = {
         # Translators: spoken on the phone: customer added something to the report
         voice=pgettext("voice", "I have added that to your report."),
     ),
+    "utter_report_added_to_case": Response(
+        # Translators: chat: customer writes more about an open incident; a button offers a new one
+        chat=pgettext("chat", "I have added that to {incident}. If it is a different matter, I open a new incident."),
+        # Translators: spoken on the phone: customer writes more about an open incident; a button offers a new one
+        voice=pgettext("voice", "I have added that to {incident}. If it is a different matter, I open a new incident."),
+    ),
     "utter_ask_contract_number": Response(
         # Translators: chat: asks for the contract number; the example number is fictional
         chat=pgettext("chat", "What is your contract number? It has 8 digits, for example 1234-5674."),
@@ -138,8 +142,7 @@ DIALOGUE: dict[str, Response] = {
         ),
         # Translators: spoken on the phone: number has the wrong length
         voice=pgettext(
-            "voice",
-            "A contract number has eight digits. I did not hear one. You find it on your certificate.",
+            "voice", "A contract number has eight digits. I did not hear one. You find it on your certificate."
         ),
     ),
     "utter_contract_wrong_check_digit": Response(
@@ -390,13 +393,11 @@ DIALOGUE: dict[str, Response] = {
     "utter_calling_customer": Response(
         # Translators: chat: the customer is being called back
         chat=pgettext(
-            "chat",
-            "We are calling you now on {phone}. Please press 1 when you answer; the time runs from then.",
+            "chat", "We are calling you now on {phone}. Please press 1 when you answer; the time runs from then."
         ),
         # Translators: spoken on the phone: the customer is being called back
         voice=pgettext(
-            "voice",
-            "We are calling you now on {phone}. Please press 1 when you answer; the time runs from then.",
+            "voice", "We are calling you now on {phone}. Please press 1 when you answer; the time runs from then."
         ),
     ),
     "utter_join_code": Response(
@@ -637,13 +638,11 @@ DIALOGUE: dict[str, Response] = {
     "utter_escalated": Response(
         # Translators: chat: an open incident is raised
         chat=pgettext(
-            "chat",
-            "I have raised {incident}: the next person is being called now, and the managers are told.",
+            "chat", "I have raised {incident}: the next person is being called now, and the managers are told."
         ),
         # Translators: spoken on the phone: an open incident is raised
         voice=pgettext(
-            "voice",
-            "I have raised {incident}: the next person is being called now, and the managers are told.",
+            "voice", "I have raised {incident}: the next person is being called now, and the managers are told."
         ),
     ),
     "utter_ask_withdraw": Response(
@@ -848,8 +847,7 @@ DIALOGUE: dict[str, Response] = {
         ),
         # Translators: spoken on the phone: health check already used
         voice=pgettext(
-            "voice",
-            "The Health Check of this contract year has been used. A new one is possible from {date}.",
+            "voice", "The Health Check of this contract year has been used. A new one is possible from {date}."
         ),
     ),
     "utter_service_declined": Response(
@@ -898,13 +896,11 @@ DIALOGUE: dict[str, Response] = {
     "utter_general_fault": Response(
         # Translators: chat: something failed on our side
         chat=pgettext(
-            "chat",
-            "Something went wrong on our side. Your message is stored. Please try again or call {line}.",
+            "chat", "Something went wrong on our side. Your message is stored. Please try again or call {line}."
         ),
         # Translators: spoken on the phone: something failed on our side
         voice=pgettext(
-            "voice",
-            "Something went wrong on our side. Your message is stored. Please try again or call {line}.",
+            "voice", "Something went wrong on our side. Your message is stored. Please try again or call {line}."
         ),
     ),
 }

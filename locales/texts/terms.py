@@ -15,6 +15,17 @@ LEVELS = {
     4: pgettext("short", "level 4 (low)"),
 }
 
+SPOKEN_LEVELS = {
+    # Translators: severity level 1 as it is said on the phone
+    1: pgettext("voice", "level 1, critical"),
+    # Translators: severity level 2 as it is said on the phone
+    2: pgettext("voice", "level 2, high"),
+    # Translators: severity level 3 as it is said on the phone
+    3: pgettext("voice", "level 3, medium"),
+    # Translators: severity level 4 as it is said on the phone
+    4: pgettext("voice", "level 4, low"),
+}
+
 # Translators: hours of the contract's own opening hours, e.g. "6 business hours".
 BUSINESS_HOURS = npgettext("short", "{count} business hour", "{count} business hours")
 

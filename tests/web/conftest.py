@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,19 +31,24 @@ WAIT_S = 10.0
 Answer = tuple[int, object]
 
 
-def says(*texts: str, language: str = "nl", **reply: Any) -> Answer:
-    return 200, {"language": language, "replies": [{"text": text, **reply} for text in texts]}
-
-
 class RasaStandIn:
     """An HTTP server that answers like the channel of Rasa; ``answers`` may be replaced at any time."""
 
     def __init__(self) -> None:
         self.questions: list[dict[str, Any]] = []
-        self.answers: Callable[[dict[str, Any]], Answer] = lambda question: says(f"heard: {question['message']}")
+        self.answers: Callable[[dict[str, Any]], Answer] = self.echo
         self.asked = threading.Condition()
+        self.connections: set[socket.socket] = set()
         self._server: ThreadingHTTPServer | None = None
         self.port = 0
+
+    @staticmethod
+    def says(*texts: str, language: str = "nl", **reply: Any) -> Answer:
+        return 200, {"language": language, "replies": [{"text": text, **reply} for text in texts]}
+
+    @classmethod
+    def echo(cls, question: dict[str, Any]) -> Answer:
+        return cls.says(f"heard: {question['message']}", language=question["language"])
 
     @property
     def url(self) -> str:
@@ -76,11 +82,11 @@ class RasaStandIn:
                 pass
 
             def handle(self) -> None:
-                # The web face hangs up on a slow answer; that is what the test is about.
-                try:
+                stand_in.connections.add(self.connection)
+                # The web face hangs up on a slow answer, and stop() on everybody.
+                with suppress(OSError):
                     super().handle()
-                except ConnectionError:
-                    pass
+                stand_in.connections.discard(self.connection)
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self._server.daemon_threads = True
@@ -92,6 +98,9 @@ class RasaStandIn:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+        for connection in tuple(self.connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def wait_for_questions(self, number: int) -> None:
         with self.asked:
@@ -146,6 +155,7 @@ class Web:
     port: int = 0
     _server: uvicorn.Server | None = None
     _thread: threading.Thread | None = None
+    _listening: socket.socket | None = None
 
     @property
     def url(self) -> str:
@@ -156,6 +166,7 @@ class Web:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", self.port))
         listening.listen()
+        self._listening = listening
         self.port = listening.getsockname()[1]
         settings = WebSettings(
             rasa_url=self.rasa.url,
@@ -176,7 +187,9 @@ class Web:
             self._server.should_exit = True
             self._thread.join(WAIT_S)
             assert not self._thread.is_alive(), "the web face did not stop"
-        self._server = None
+        if self._listening is not None:
+            self._listening.close()
+        self._server = self._listening = None
 
     def restart(self) -> None:
         self.stop()

@@ -1,0 +1,97 @@
+"""The web process: chat, voice webhooks, desk, and the hand-off engine beside them. The wiring is here.
+
+Started by ``bot.runtime``: ``python -m bot.web_server --port N --rasa-url … --carrier-url …``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from actions.handoff.calls import HandoffLine
+from actions.handoff.engine import HandoffEngine
+from actions.store.database import Database
+from bot.clock import process_clock
+from bot.desk.router import create_router as desk_router
+from bot.mail import MailFolder
+from bot.settings import Settings, load_settings, session_secret
+from bot.web.app import create_app
+from bot.web.settings import WebSettings
+from telephony.carrier import VENDOR_API, TwilioPhone
+from telephony.priority_line import create_router as voice_router
+from telephony.settings import LineSettings
+from telephony.webhook import RepliesInMemory, Webhooks
+
+SIMULATOR_ACCOUNT = "AC" + "0" * 32
+
+
+def build(settings: Settings, rasa_url: str, public_url: str, carrier_url: str, simulator_token: str) -> FastAPI:
+    """Return the application with everything wired in."""
+    database, clock = Database(settings.database), process_clock(settings.clock_file)
+    account = settings.twilio_account_sid or SIMULATOR_ACCOUNT
+    token = settings.twilio_auth_token.get_secret_value() or simulator_token
+    previous = settings.twilio_auth_token_previous.get_secret_value()
+    phone = TwilioPhone(account, token, public_url, carrier_url or VENDOR_API)
+    engine = HandoffEngine(database, clock, phone, MailFolder(settings.data_dir / "mail"), settings.twilio_from_number)
+    webhooks = Webhooks(public_url, [value for value in (token, previous) if value], RepliesInMemory())
+    line = LineSettings(
+        emergency_number=settings.emergency_number,
+        numbers={number: language for language, number in settings.line_numbers.items()},
+    )
+    web = WebSettings(
+        rasa_url=rasa_url,
+        public_url=public_url,
+        line_number_by_language=settings.line_numbers,
+        allowed_origins=settings.allowed_origins,
+        embedding_origins=settings.embedding_origins,
+        rasa_timeout_s=settings.rasa_timeout_s,
+    )
+    return create_app(
+        web,
+        database,
+        clock,
+        routers=[
+            voice_router(HandoffLine(database, clock), webhooks, line),
+            desk_router(database, clock, session_secret(settings), secure_cookies=public_url.startswith("https://")),
+        ],
+        backgrounds=[_running(engine)],
+        heartbeat=lambda: engine.heartbeat.at,
+    )
+
+
+def _running(engine: HandoffEngine):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def run() -> AsyncIterator[None]:
+        stop = threading.Event()
+        thread = threading.Thread(target=engine.run_forever, args=(stop,), name="hand-off engine", daemon=True)
+        thread.start()
+        yield
+        stop.set()
+        thread.join(5)
+
+    return run
+
+
+def main() -> None:
+    """Serve until stopped."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--rasa-url", required=True)
+    parser.add_argument("--public-url", required=True)
+    parser.add_argument("--carrier-url", default="")
+    parser.add_argument("--simulator-token", default="")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = load_settings()
+    app = build(settings, options.rasa_url, options.public_url, options.carrier_url, options.simulator_token)
+    uvicorn.run(app, host=settings.host, port=options.port, log_level="warning", timeout_graceful_shutdown=3)
+
+
+if __name__ == "__main__":
+    main()
