@@ -105,5 +105,3 @@ def _clock(deadline: Deadline) -> Literal["elapsed", "business"]:
 
 def _moment(at: datetime | None, zone: str) -> Moment | str:
     return "" if at is None else Moment(at, zone)
-
-

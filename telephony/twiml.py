@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from twilio.twiml import TwiML  # type: ignore[import-untyped]
+from twilio.twiml import TwiML
 from twilio.twiml import voice_response as xml
 
 from telephony.voices import LONGEST_HINT, Recogniser, Voice, voice_table

@@ -18,7 +18,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import HTTPException, Request, Response
-from twilio.request_validator import (  # type: ignore[import-untyped]
+from twilio.request_validator import (
     SIGNATURE_SETTINGS_HEADER,
     RequestValidator,
     get_signature_algorithm,

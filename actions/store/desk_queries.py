@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
@@ -314,22 +314,22 @@ def _board_case(row: Row[Any], asked: dict[int, str]) -> BoardCase:
     return BoardCase(
         **row._mapping,
         asked=asked.get(row.id),
-        sort_at=_sort_at(row.due_at, row.opened_at, row.level, row.guaranteed, row.plan),
+        sort_at=_sort_at(row),
     )
 
 
-def _sort_at(
-    due_at: datetime | None, opened_at: datetime, level: int, guaranteed: bool, plan_code: str | None
-) -> datetime:
+def _sort_at(row: Row[Any]) -> datetime:
     """Return the instant that ranks a case: its deadline, or what stands for one."""
-    if due_at is not None:
-        return due_at
-    plan = load_plans().get(plan_code or "")
-    if guaranteed and plan is not None:
+    if row.due_at is not None:
+        return cast(datetime, row.due_at)
+    opened_at = cast(datetime, row.opened_at)
+    plan = load_plans().get(row.plan or "")
+    if row.guaranteed and plan is not None:
         # Phone contact is awaited; had it been made at once, this would be the deadline.
-        return opened_at + plan.levels[level].budget
-    # A critical report of an unverified caller waits for nobody's clock; other cases without time come last.
-    return opened_at if level == 1 else opened_at + _NO_TIME_PROMISED
+        return opened_at + plan.levels[row.level].budget
+    # Somebody waits at this very moment: a critical report of an unverified caller, a wish for a person.
+    waits = row.level == 1 or row.kind == "person"
+    return opened_at if waits else opened_at + _NO_TIME_PROMISED
 
 
 def _being_asked(session: Session) -> dict[int, str]:

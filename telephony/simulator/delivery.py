@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import httpx
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
 
 from telephony.simulator.calls import API_VERSION, Call
 

@@ -79,6 +79,10 @@ def contract_row(number: str, customer: str, plan: str, language: str, zone: str
     )
 
 
+def contact_row(number: str, name: str, email: str, phone: str, language: str) -> ContactRow:
+    return ContactRow(contract_number=number, name=name, email=email, phone=phone, language=language)
+
+
 def fill(database: Database) -> None:
     """Put agents, contracts, contacts and accounts into an empty database."""
     Base.metadata.create_all(database.engine)
@@ -110,14 +114,12 @@ def fill(database: Database) -> None:
             ]
         )
         session.flush()
-        session.add(
-            ContactRow(
-                contract_number=NL,
-                name="Joke de Boer",
-                email="j.deboer@delinde.example",
-                phone="+12025550110",
-                language="nl",
-            )
+        session.add_all(
+            [
+                contact_row(NL, "Joke de Boer", "j.deboer@delinde.example", "+12025550110", "nl"),
+                contact_row(DE, "Katrin Vogel", "vogel@musterbach.example", "+493023125010", "de"),
+                contact_row(IT, "Paolo Bianchi", "paolo@bianchi.example", "+12025550112", "it"),
+            ]
         )
         add_user(session, "anna", PASSWORD, "agent", "en", "anna")
         add_user(session, "boris", PASSWORD, "agent", "de", "boris")

@@ -89,6 +89,7 @@ function refused({ code, id, text: words }) {
 
 function showState(state) {
   const wasLost = !bar.hidden && !bar.classList.contains("back");
+  document.documentElement.dataset.connection = state;
   bar.classList.toggle("back", state === "open");
   bar.dataset.text = state === "open" ? "online" : "offline";
   bar.textContent = text(bar.dataset.text);

