@@ -218,7 +218,7 @@ class TakeYesOrNo(PriolineAction):
             return self._level(dispatcher, tracker, turn)
         pending = str(tracker.get_slot("pending") or "")
         if not pending.startswith("withdraw:"):
-            speak(dispatcher, say("utter_ask_report" if turn.intent == "affirm" else "utter_goodbye"))
+            speak(dispatcher, say("utter_anything_else" if turn.intent == "affirm" else "utter_goodbye"))
             return []
         case_id = int(pending.partition(":")[2])
         with self.needs.database.transaction() as session:

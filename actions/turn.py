@@ -64,9 +64,8 @@ def say(response: str, **arguments: Value) -> Say:
 def speak(dispatcher: CollectingDispatcher, *said: Say) -> None:
     """Hand what is to be said to Rasa, whose reply generator chooses the words."""
     for one in said:
-        dispatcher.utter_message(
-            response=one.response, **{name: to_json(value) for name, value in one.arguments.items()}
-        )
+        arguments = {name: to_json(value) for name, value in one.arguments.items()}
+        dispatcher.utter_message(response=one.response, arguments=arguments)
 
 
 def read_turn(tracker: Tracker) -> Turn:

@@ -37,13 +37,18 @@ def reply(name: str, language: str, channel: Channel, arguments: dict[str, Any])
 class CatalogueReplies:
     """Rasa's port for reply generation, over the catalogues."""
 
-    def __init__(self, _endpoint: Any = None, _domain: Any = None) -> None:
-        pass
+    def __init__(self, endpoint_config: Any = None, domain: Any = None) -> None:
+        """Take what Rasa gives every generator; nothing of it is needed."""
 
     async def generate(
-        self, utter_action: str, tracker: Any, output_channel: str, **arguments: Any
+        self,
+        utter_action: str,
+        tracker: Any,
+        output_channel: str,
+        arguments: Optional[dict[str, Any]] = None,
+        **_of_rasa: Any,
     ) -> Optional[dict[str, Any]]:
-        """Return the reply that an action or a rule named."""
+        """Return the reply that an action or a rule named; Rasa adds fields of its own, which no text uses."""
         language = tracker.get_slot("language") or DEFAULT_LANGUAGE
         channel: Channel = "voice" if output_channel == "voice" else "chat"
-        return reply(utter_action, language, channel, arguments)
+        return reply(utter_action, language, channel, arguments or {})

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from nlu.components.intent_model import IntentModel
+from nlu.components.intent_model import FILE_NAME as INTENTS
+from nlu.components.intent_model import ranking
 from nlu.components.language_model import LanguageModel
+from nlu.components.linear import LinearModel
 from nlu.components.severity_model import Severity, SeverityModel
 from nlu.components.vectors import SentenceVectors
 
@@ -60,7 +60,7 @@ class Parse:
 class Understanding:
     """The trained models of one archive, ready to read messages."""
 
-    def __init__(self, language: LanguageModel, intent: IntentModel, severity: SeverityModel) -> None:
+    def __init__(self, language: LanguageModel, intent: LinearModel, severity: SeverityModel) -> None:
         self._language = language
         self._intent = intent
         self._severity = severity
@@ -76,7 +76,7 @@ class Understanding:
             try:
                 return cls(
                     LanguageModel.load(places["LanguageDetector"]),
-                    IntentModel.load(places["IntentClassifier"]),
+                    LinearModel.load(places["SentenceIntentClassifier"] / INTENTS),
                     SeverityModel.load(places["SeverityClassifier"]),
                 )
             except (OSError, ValueError, KeyError, TypeError) as fault:
@@ -88,8 +88,7 @@ class Understanding:
         found = []
         for text, prior, vectors in zip(texts, known, self._vectors.detailed(texts), strict=True):
             verdict = self._language.identify(text, vectors.whole, prior)
-            ranking = self._intent.ranking(text, vectors.whole)
-            intent, confidence = ranking[0]
+            intent, confidence = ranking(self._intent, vectors.whole)[0]
             found.append(Parse(verdict.language, intent, confidence, self._severity.assess(vectors)))
         return found
 

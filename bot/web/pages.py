@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -31,10 +32,11 @@ EMBED_TEXTS = ("open_chat", "close_chat", "title")
 
 
 class PageTexts(BaseModel):
-    """All texts of the page in one language, and the number of the priority line in that language."""
+    """All texts of the page in one language, and that language's priority line: E.164, and as people read it."""
 
     language: str
     line: str | None
+    shown_line: str | None
     texts: dict[str, str]
 
 
@@ -43,6 +45,17 @@ def page_texts(language: str) -> Mapping[str, str]:
     """Return the texts of the page in ``language``, their ``{arguments}`` still in braces."""
     words = catalogue(language)
     return {key: words.template(text) for key, text in PAGE.items()}
+
+
+def shown_number(number: str | None) -> str | None:
+    """Return an E.164 number with the spaces of its country; one that is no such number, as it is."""
+    if number is None:
+        return None
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def create_router(line_number_by_language: Mapping[str, str]) -> APIRouter:
@@ -66,6 +79,7 @@ def create_router(line_number_by_language: Mapping[str, str]) -> APIRouter:
             embedded=embedded is not None,
             text=page_texts(language),
             line=line(language),
+            shown_line=shown_number(line(language)),
             limit=MESSAGE_LIMIT,
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
@@ -75,7 +89,12 @@ def create_router(line_number_by_language: Mapping[str, str]) -> APIRouter:
         """Return the page's texts in one of the languages."""
         if language not in LANGUAGES:
             return JSONResponse({"detail": f"no texts in {language!r}; there are {', '.join(LANGUAGES)}"}, 404)
-        body = {"language": language, "line": line(language), "texts": page_texts(language)}
+        body = {
+            "language": language,
+            "line": line(language),
+            "shown_line": shown_number(line(language)),
+            "texts": page_texts(language),
+        }
         return JSONResponse(body, headers={"Cache-Control": "no-cache"})
 
     @router.get("/page/{name}", response_class=Response)

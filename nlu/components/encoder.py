@@ -11,7 +11,6 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
-from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -25,19 +24,10 @@ _VECTOR = "sentence_vector"  # the same for the vector of a training message
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """USE and multilingual-e5 side by side, one vector for each message.
-
-    `scale` multiplies the vectors: a logistic regression with a fixed penalty is bound the less the longer they are.
-    """
-
-    @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
-        """See the class for what the settings mean."""
-        return {**DenseFeaturizer.get_default_config(), "scale": 4.0}
+    """USE and multilingual-e5 side by side, one vector for each message."""
 
     def __init__(self, config: Dict[Text, Any], name: Text) -> None:
         super().__init__(name, {**self.get_default_config(), **config})
-        self._scale = float(self._config["scale"])
         self._vectors = SentenceVectors()
 
     @classmethod
@@ -53,10 +43,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: Dict[Text, Any]) -> None:
-        """Raises InvalidConfigException when `scale` is not a positive number."""
-        scale = config.get("scale", 1.0)
-        if not isinstance(scale, (int, float)) or scale <= 0:
-            raise InvalidConfigException(f"SentenceEncoder: scale must be a positive number, not {scale!r}.")
+        """There is nothing that could be set wrongly."""
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds the vectors; a message such as "/affirm" gets zeros, as its intent is given already."""
@@ -79,8 +66,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return training_data
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
-        row = (vector * self._scale)[None]
-        message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
 
 def _is_for_models(message: Message) -> bool:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlu.components.cleaning import clean
-from nlu.components.linear import LinearModel, train_linear
+from nlu.components.linear import LinearModel, train_linear, train_on_vectors
+from nlu.components.vectors import USE_DIMENSION
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -22,7 +23,6 @@ OTHER = "other"
 _BUCKETS = 1 << 16
 _LONGEST_NGRAM = 4
 _PENALTY = 0.01
-_VECTOR_SCALE = 4.0
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _WITH_DIGIT = re.compile(r"\S*\d\S*")
@@ -85,7 +85,7 @@ class LanguageModel:
     def _probabilities(self, letters: str, vector: np.ndarray | None) -> dict[str, float]:
         logs = self._characters.log_probabilities(_counts([letters]))[0]
         if vector is not None:
-            logs = logs + self._vectors.log_probabilities(_VECTOR_SCALE * vector[None])[0]
+            logs = logs + self._vectors.log_probabilities(vector[None])[0]
         shares = np.exp(logs - logs.max())
         shares = shares / shares.sum()
         return dict(zip(self._characters.labels, map(float, shares), strict=True))
@@ -143,7 +143,7 @@ def train_language(texts: Sequence[str], languages: Sequence[str], vectors: np.n
             prepared.append(in_latin_letters(letters, number % len(_LATIN_SPELLINGS)))
             targets.append(language)
     characters = train_linear(_counts(prepared), targets, _PENALTY)
-    return LanguageModel(characters, train_linear(_VECTOR_SCALE * vectors, list(languages), 1.0))
+    return LanguageModel(characters, train_on_vectors(vectors, languages, [USE_DIMENSION]))
 
 
 def in_latin_letters(text: str, spelling: int = 0) -> str:

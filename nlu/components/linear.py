@@ -41,18 +41,33 @@ class LinearModel:
             return cls(labels, stored["weights"].astype(np.float32), stored["bias"].astype(np.float32))
 
 
-def train_linear(
-    features: Any, labels: Sequence[str], penalty: float, sample_weight: np.ndarray | None = None
-) -> LinearModel:
+def train_linear(features: Any, labels: Sequence[str], penalty: float) -> LinearModel:
     """Fit weights with an L2 penalty (`penalty` is scikit-learn's 1/C); the bias is not penalised."""
     from sklearn.linear_model import LogisticRegression
 
     fitted = LogisticRegression(C=1.0 / penalty, max_iter=_MAX_ITERATIONS, tol=_TOLERANCE)
-    fitted.fit(features, list(labels), sample_weight=sample_weight)
+    fitted.fit(features, list(labels))
     weights, bias = fitted.coef_.T, fitted.intercept_
     if weights.shape[1] == 1:  # scikit-learn keeps one column for two labels
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
     return LinearModel(tuple(str(label) for label in fitted.classes_), weights.astype(np.float32), bias)
+
+
+def train_on_vectors(
+    vectors: np.ndarray, labels: Sequence[str], splits: Sequence[int], scale: float = 6.0
+) -> LinearModel:
+    """Fit sentence vectors [n, d], every column brought to the same spread first, and fold that into the weights.
+
+    Without it the few columns in which all vectors lie far from zero rule the penalty. `splits` are the columns at
+    which another encoder begins: each encoder has the same say however many columns it has. `scale` sets how closely
+    the regression follows the examples.
+    """
+    widths = np.concatenate([np.full(len(part), len(part)) for part in np.split(np.arange(vectors.shape[1]), splits)])
+    factors = scale / (np.maximum(vectors.std(axis=0), 1e-6) * np.sqrt(widths))
+    centre = vectors.mean(axis=0)
+    fitted = train_linear((vectors - centre) * factors, labels, 1.0)
+    weights = fitted.weights * factors[:, None]
+    return LinearModel(fitted.labels, weights.astype(np.float32), fitted.bias - centre @ weights)
 
 
 def log_softmax(scores: np.ndarray) -> np.ndarray:

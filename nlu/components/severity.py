@@ -16,10 +16,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.encoder import DETAILS, SentenceEncoder, sentence_vector
+from nlu.components.kernel import KernelSettings
 from nlu.components.severity_model import LEVELS, DecisionPolicy, SeverityModel, train_severity
+from nlu.components.vectors import USE_DIMENSION
 
 _LOGGER = logging.getLogger(__name__)
-_USE_DIMENSION = 512
+_KERNEL = ("use_width", "e5_width", "ridge")
+_POLICY = ("threshold", "grave_risk", "grave_risk_next")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -36,10 +39,12 @@ class SeverityClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`penalty`: L2 penalty of the regression. The others are those of DecisionPolicy."""
-        policy = DecisionPolicy()
+        """The settings of KernelSettings and DecisionPolicy."""
+        settings, policy = KernelSettings(), DecisionPolicy()
         return {
-            "penalty": 0.1,
+            "use_width": settings.use_width,
+            "e5_width": settings.e5_width,
+            "ridge": settings.ridge,
             "threshold": policy.threshold,
             "grave_risk": policy.grave_risk,
             "grave_risk_next": policy.grave_risk_next,
@@ -87,7 +92,8 @@ class SeverityClassifier(GraphComponent):
     @classmethod
     def validate_config(cls, config: Dict[Text, Any]) -> None:
         """Raises InvalidConfigException when a setting is not a number in its range."""
-        for key, upper in (("penalty", float("inf")), ("threshold", 1.0), ("grave_risk", 1.0), ("grave_risk_next", 1.0)):
+        for key in cls.get_default_config():
+            upper = 1.0 if key in _POLICY else float("inf")
             value = config.get(key, cls.get_default_config()[key])
             if not isinstance(value, (int, float)) or not 0 < value <= upper:
                 raise InvalidConfigException(f"SeverityClassifier: {key} must be above 0 and at most {upper}, not {value!r}.")
@@ -106,9 +112,9 @@ class SeverityClassifier(GraphComponent):
         if set(levels) != set(LEVELS):
             _LOGGER.warning("No severity model: the training data lack examples of some levels.")
             return self._resource
-        policy = DecisionPolicy(*(float(self._config[key]) for key in ("threshold", "grave_risk", "grave_risk_next")))
-        matrix = np.stack(vectors)
-        self._model = train_severity(matrix, levels, _USE_DIMENSION, float(self._config["penalty"]), policy)
+        settings = KernelSettings(*(float(self._config[key]) for key in _KERNEL))
+        policy = DecisionPolicy(*(float(self._config[key]) for key in _POLICY))
+        self._model = train_severity(np.stack(vectors), levels, USE_DIMENSION, settings, policy)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from nlu.components.linear import LinearModel, log_softmax, train_linear
+from nlu.components.kernel import KernelModel, KernelSettings, train_kernel
+from nlu.components.linear import LinearModel, train_on_vectors
 from nlu.components.vectors import TextVectors
 
 LEVELS = (1, 2, 3, 4)
-_FOLDS = 5
-_TEMPERATURES = np.geomspace(0.4, 3.0, 40)
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class DecisionPolicy:
     """
 
     threshold: float = 0.75
-    grave_risk: float = 0.03
+    grave_risk: float = 0.015
     grave_risk_next: float = 0.15
 
     def is_sure(self, probabilities: Sequence[float]) -> bool:
@@ -60,14 +59,13 @@ class Severity:
 class SeverityModel:
     """`whole` reads the vector of a text, `part` the e5 vector of a sentence (for the evidence)."""
 
-    whole: LinearModel
+    whole: KernelModel
     part: LinearModel
-    temperature: float
     policy: DecisionPolicy
 
     def probabilities(self, vectors: np.ndarray) -> np.ndarray:
         """Calibrated probabilities [n, 4] of levels 1 to 4 for the vectors [n, d]."""
-        return np.asarray(np.exp(log_softmax(self.whole.scores(vectors) / self.temperature)))
+        return np.asarray(np.exp(self.whole.log_probabilities(vectors)))
 
     def assess(self, text: TextVectors) -> Severity:
         """Severity of one text. Of a text with several windows the graver window decides."""
@@ -96,50 +94,24 @@ class SeverityModel:
         """Write the model into `folder`: two NumPy archives and a JSON file."""
         self.whole.save(folder / "whole.npz")
         self.part.save(folder / "part.npz")
-        (folder / "decision.json").write_text(
-            json.dumps({"temperature": self.temperature, "policy": asdict(self.policy)}), encoding="utf-8"
-        )
+        (folder / "decision.json").write_text(json.dumps(asdict(self.policy)), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> SeverityModel:
         """Read what `save` wrote."""
         decision = json.loads((folder / "decision.json").read_text(encoding="utf-8"))
         return cls(
-            LinearModel.load(folder / "whole.npz"),
+            KernelModel.load(folder / "whole.npz"),
             LinearModel.load(folder / "part.npz"),
-            float(decision["temperature"]),
-            DecisionPolicy(**decision["policy"]),
+            DecisionPolicy(**decision),
         )
 
 
 def train_severity(
-    vectors: np.ndarray, levels: Sequence[int], part_from: int, penalty: float, policy: DecisionPolicy
+    vectors: np.ndarray, levels: Sequence[int], split: int, settings: KernelSettings, policy: DecisionPolicy
 ) -> SeverityModel:
-    """Train on vectors [n, d] and their levels; the columns from `part_from` on are those of the e5 half.
-
-    The temperature is fitted on predictions for held-out folds, so that probabilities hold for unseen messages.
-    """
+    """Train on vectors [n, d] and their levels; the columns from `split` on are those of the e5 half."""
     labels = [str(level) for level in levels]
-    held_out = _held_out_scores(vectors, labels, penalty)
-    targets = np.array(levels) - 1
-    losses = [_loss(held_out / temperature, targets) for temperature in _TEMPERATURES]
     return SeverityModel(
-        train_linear(vectors, labels, penalty),
-        train_linear(vectors[:, part_from:], labels, penalty),
-        float(_TEMPERATURES[int(np.argmin(losses))]),
-        policy,
+        train_kernel(vectors, labels, split, settings), train_on_vectors(vectors[:, split:], labels, ()), policy
     )
-
-
-def _held_out_scores(vectors: np.ndarray, labels: Sequence[str], penalty: float) -> np.ndarray:
-    from sklearn.model_selection import StratifiedKFold
-
-    scores = np.zeros((len(labels), len(LEVELS)))
-    for seen, unseen in StratifiedKFold(_FOLDS, shuffle=True, random_state=7).split(vectors, labels):
-        model = train_linear(vectors[seen], [labels[row] for row in seen], penalty)
-        scores[unseen] = model.scores(vectors[unseen])
-    return scores
-
-
-def _loss(scores: np.ndarray, targets: np.ndarray) -> float:
-    return float(-log_softmax(scores)[np.arange(len(targets)), targets].mean())

@@ -18,6 +18,7 @@ from nlu.components.cleaning import clean, sentences
 from nlu.components.e5_onnx import GRAPH_VERSION, E5Encoder, unit
 
 _CACHE_VARIABLE = "PRIOLINE_CACHE_DIR"
+USE_DIMENSION = 512  # the first columns of every vector; the others are those of e5
 _WINDOW_TOKENS = 256  # longer texts are read in windows of whole sentences: a mean over more says little
 _MAX_WINDOWS = 24
 _RECIPE_VERSION = 1  # raise it when cleaning or windows change: vectors kept by an older recipe are then not found
@@ -54,8 +55,7 @@ class SentenceVectors:
         self._use = USE(threads=1)
         self._use.encode("ready")  # loads its tables now rather than in the first message
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="use")
-        self.use_dimension = 512
-        self.dimension = self.use_dimension + self._e5.dimension
+        self.dimension = USE_DIMENSION + self._e5.dimension
 
     def detailed(self, texts: Sequence[str]) -> list[TextVectors]:
         """Vectors of the texts with their windows and sentences."""
@@ -108,7 +108,7 @@ class SentenceVectors:
 
     def _mean(self, rows: np.ndarray, weights: Sequence[int]) -> np.ndarray:
         mean = np.average(rows, axis=0, weights=np.maximum(weights, 1)) if len(rows) > 1 else rows[0]
-        halves = np.split(mean, [self.use_dimension])
+        halves = np.split(mean, [USE_DIMENSION])
         return np.concatenate([unit(half) for half in halves]).astype(np.float32)
 
     def _windows(self, parts: Sequence[str]) -> list[tuple[str, ...]]:

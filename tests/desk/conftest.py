@@ -31,6 +31,7 @@ from actions.store.tables import (
 )
 from actions.store.users import add_user
 from bot.desk import create_router
+from bot.desk.access import COOKIE
 
 NOW = datetime(2026, 11, 18, 13, 0, tzinfo=timezone.utc)  # a Wednesday, 14:00 in Amsterdam
 PASSWORD = "correct horse battery"
@@ -140,7 +141,9 @@ class DeskWorld:
     database: Database
     clock: FrozenClock
     address: str = ""
-    opened: int = field(default=0)
+    cookies: dict[str, str] = field(default_factory=dict)
+    clients: list[httpx.Client] = field(default_factory=list)
+    opened: int = 0
 
     def open(
         self,
@@ -193,14 +196,25 @@ class DeskWorld:
 
     def client(self, language: str = "en") -> httpx.Client:
         """Return a browser that nobody has signed in with."""
-        return httpx.Client(base_url=self.address, timeout=20, headers={"Accept-Language": language})
+        client = httpx.Client(base_url=self.address, timeout=20, headers={"Accept-Language": language})
+        self.clients.append(client)
+        return client
 
     def signed_in(self, name: str) -> httpx.Client:
         """Return a browser in which ``name`` is signed in."""
         client = self.client()
-        response = self.sign_in(client, name)
-        assert response.status_code == 303, response.text
+        if name not in self.cookies:
+            response = self.sign_in(client, name)
+            assert response.status_code == 303, response.text
+            self.cookies[name] = client.cookies[COOKIE]
+        client.cookies.clear()
+        client.cookies.set(COOKIE, self.cookies[name], domain="127.0.0.1", path="/")
         return client
+
+    def close(self) -> None:
+        for client in self.clients:
+            client.close()
+        self.database.close()
 
     def sign_in(self, client: httpx.Client, name: str, password: str = PASSWORD, **fields: str) -> httpx.Response:
         """Send the sign-in form as a browser does."""
@@ -226,7 +240,13 @@ class DeskWorld:
         return found.group(1)
 
 
-def serve(world: DeskWorld) -> tuple[uvicorn.Server, threading.Thread]:
+@pytest.fixture(scope="session")
+def cookies() -> dict[str, str]:
+    """Sessions that were begun once by really signing in: argon2 is slow by intention."""
+    return {}
+
+
+def serve(world: DeskWorld) -> tuple[uvicorn.Server, threading.Thread, socket.socket]:
     """Start a web server for the world's desk."""
     app = FastAPI()
     app.include_router(create_router(world.database, world.clock, SECRET, poll_s=0.05, beat_s=0.2))
@@ -235,7 +255,7 @@ def serve(world: DeskWorld) -> tuple[uvicorn.Server, threading.Thread]:
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    return server, thread
+    return server, thread, listener
 
 
 @pytest.fixture(scope="session")
@@ -252,14 +272,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(tmp_path: Path, filled: Path) -> Iterator[DeskWorld]:
+def world(tmp_path: Path, filled: Path, cookies: dict[str, str]) -> Iterator[DeskWorld]:
     shutil.copy(filled, tmp_path / "desk.sqlite")
     database = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}")
-    world = DeskWorld(database, FrozenClock(NOW))
-    server, thread = serve(world)
+    world = DeskWorld(database, FrozenClock(NOW), cookies=cookies)
+    server, thread, listener = serve(world)
     with httpx.Client(transport=httpx.HTTPTransport(retries=20)) as first:
         first.get(f"{world.address}/desk/sign-in")
     yield world
+    world.close()
     server.should_exit = True
     thread.join(timeout=10)
-    database.close()
+    listener.close()

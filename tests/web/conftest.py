@@ -41,6 +41,7 @@ class RasaStandIn:
         self.connections: set[socket.socket] = set()
         self._server: ThreadingHTTPServer | None = None
         self.port = 0
+        self.front_page = "Hello from Rasa: 3.6.21"
 
     @staticmethod
     def says(*texts: str, language: str = "nl", **reply: Any) -> Answer:
@@ -59,9 +60,10 @@ class RasaStandIn:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
-                self._reply(200, {"version": "3.6.21"})
+                self._send(200, "text/html", stand_in.front_page.encode())
 
             def do_POST(self) -> None:
                 question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -71,9 +73,11 @@ class RasaStandIn:
                 self._reply(*stand_in.answers(question))
 
             def _reply(self, status: int, body: object) -> None:
-                content = json.dumps(body).encode()
+                self._send(status, "application/json", json.dumps(body).encode())
+
+            def _send(self, status: int, media_type: str, content: bytes) -> None:
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Type", media_type)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)

@@ -295,27 +295,30 @@ def test_a_new_conversation_begins_only_after_a_question(open_browser: Any) -> N
     assert page.evaluate(stored) != old
 
 
-def test_a_configured_site_shows_the_chat_in_a_frame_and_another_cannot(browser: Any, web_parts: Any) -> None:
-    web_parts.options = {"embedding_origins": ("http://127.0.0.2:*",)}
+def test_a_configured_site_shows_the_chat_in_a_frame_and_another_cannot(
+    browser: Any, web_parts: Any, rasa: Any
+) -> None:
+    # The other site is the stand-in's own front page: a real server at another address.
+    web_parts.options = {"embedding_origins": (rasa.url,)}
     web_parts.start()
-    host = (
-        f'<!doctype html><html lang="fr"><body><h1>Portail</h1><script src="{web_parts.url}/embed.js" defer></script>'
-    )
+    script = f'<script src="{web_parts.url}/embed.js" defer></script>'
+    rasa.front_page = f'<!doctype html><html lang="fr"><body><h1>Portail</h1>{script}</body></html>'
     context = browser.new_context(viewport={"width": 1100, "height": 800})
     try:
         page = context.new_page()
-        page.route("**/portal", lambda route: route.fulfill(body=host, content_type="text/html"))
-        page.goto("http://127.0.0.2:8000/portal")
+        page.goto(rasa.url)
         page.wait_for_selector("body > div", state="attached")
         page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        inside = page.frame_locator("iframe")
-        expect(inside.locator("html[data-connection=open][lang=fr]")).to_have_count(1)
+        with page.expect_event("framenavigated", lambda frame: "embedded" in frame.url) as opened:
+            page.keyboard.press("Enter")
+        inside = opened.value
+        inside.wait_for_selector("html[data-connection=open][lang=fr]")
         shot(page, "embedded")
-        inside.locator("#close").click()
-        expect(page.locator("iframe")).to_be_hidden()
+        inside.click("#close")
+        page.keyboard.press("Enter")
+        expect(inside.locator("#close")).to_be_visible()
 
-        page.goto("http://127.0.0.3:8000/portal")
+        page.goto(rasa.url.replace("127.0.0.1", "localhost"))
         page.wait_for_selector("body > div", state="attached")
         page.keyboard.press("Tab")
         with page.expect_console_message(lambda message: "frame-ancestors" in message.text):

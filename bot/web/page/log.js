@@ -174,10 +174,14 @@ function replies(buttons) {
 function tidy() {
   const entries = [...list.children];
   const last = entries.findLastIndex((entry) => entry.dataset.author === "customer");
+  entries.at(-1)?.querySelector(".meta")?.removeAttribute("hidden");
   entries.forEach((entry, index) => {
     const before = entries[index - 1];
     const isNews = entry.classList.contains("news");
     entry.classList.toggle("follows", before !== undefined && speaker(before) === speaker(entry) && before.classList.contains("news") === isNews);
+    before?.classList.toggle("leads", isNews && entry.classList.contains("follows"));
+    const meta = before?.querySelector(".meta");
+    if (meta && !meta.dataset.text) meta.hidden = entry.classList.contains("follows") && meta.textContent === entry.querySelector(".meta")?.textContent;
     for (const button of entry.querySelectorAll(".reply")) {
       button.disabled = index < last;
       if (index < last && answerAfter(entries, index) === button.textContent) button.classList.add("chosen");

@@ -111,12 +111,12 @@ function tidyWelcome() {
 
 async function follow(code) {
   if (code === language()) return;
-  const line = await useLanguage(code);
+  const { line, shown_line: shown } = await useLanguage(code);
   chooser.value = code;
   const link = document.getElementById("line");
   if (link && line) {
     link.href = `tel:${line}`;
-    document.getElementById("line-number").textContent = line;
+    document.getElementById("line-number").textContent = shown;
   }
   refresh();
   recount();

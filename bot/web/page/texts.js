@@ -8,7 +8,7 @@ export function language() {
   return current;
 }
 
-/** Fetch the texts of a language and put them into the page. Resolves to the priority line's number, or null. */
+/** Fetch the texts of a language and put them into the page. Resolves to the server's answer, which names the priority line. */
 export async function useLanguage(code) {
   const answer = await fetch(`/page/texts/${encodeURIComponent(code)}.json`);
   if (!answer.ok) throw new Error(`no texts in ${code}: status ${answer.status}`);
@@ -21,7 +21,7 @@ export async function useLanguage(code) {
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", text(element.dataset.label));
   for (const element of document.querySelectorAll("[data-title]")) element.title = text(element.dataset.title);
   for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = text(element.dataset.placeholder);
-  return found.line;
+  return found;
 }
 
 /** One text, its {arguments} filled in. */
