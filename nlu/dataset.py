@@ -66,7 +66,12 @@ def read_labelled(path: Path) -> list[Example]:
             row = json.loads(line)
             examples.append(
                 Example(
-                    row["text"], row["lang"], row["intent"], row.get("severity"), row.get("channel"), row.get("trap")
+                    row["text"],
+                    row["lang"],
+                    row["intent"],
+                    row.get("severity"),
+                    row.get("channel"),
+                    row.get("trap"),
                 )
             )
         except (json.JSONDecodeError, KeyError, TypeError) as fault:

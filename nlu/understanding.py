@@ -80,7 +80,9 @@ class Understanding:
                     SeverityModel.load(places["SeverityClassifier"]),
                 )
             except (OSError, ValueError, KeyError, TypeError) as fault:
-                raise ModelArchiveError(f"{archive.name}: damaged or of another version ({fault}); train again") from fault
+                raise ModelArchiveError(
+                    f"{archive.name}: damaged or of another version ({fault}); train again"
+                ) from fault
 
     def parse(self, texts: Sequence[str], priors: Sequence[str | None] | None = None) -> list[Parse]:
         """What each text means; `priors` are the languages of the conversations so far."""

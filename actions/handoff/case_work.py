@@ -147,6 +147,7 @@ def write_to_customer(session: Session, clock: Clock, case_id: int, agent_name: 
             client_id=f"agent-{news.new_id()}",
             author="agent",
             text=text,
+            arguments={"name": agent_name},
             at=now,
             answered_at=now,
         )

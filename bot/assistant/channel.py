@@ -6,8 +6,7 @@ Runs in the Rasa process (Python 3.10), on loopback only.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, Optional
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text, Tuple
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -70,6 +69,7 @@ class PriolineChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the webhook."""
         webhook = Blueprint("prioline_webhook")
+        under_way: Dict[Tuple[Text, Text], "asyncio.Task[Dict[Text, Any]]"] = {}
 
         @webhook.route("/", methods=["GET"])
         async def health(_request: Request) -> HTTPResponse:
@@ -78,23 +78,33 @@ class PriolineChannel(InputChannel):
         @webhook.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
             turn = request.json
-            store = request.app.ctx.agent.tracker_store
-            if turn.get("redelivered"):
-                said = await _answered_before(store, turn["sender"], turn["message_id"])
-                if said is not None:
-                    return response.json(said)
-            replies = VoiceReplies() if turn.get("channel") == "voice" else ChatReplies()
-            metadata = {key: turn.get(key) for key in ("language", "channel", "message_id")}
-            message = UserMessage(
-                turn["message"], replies, turn["sender"], input_channel=self.name(), metadata=metadata
-            )
-            # A caller that gives up must not cut a turn in half.
-            await asyncio.shield(on_new_message(message))
-            tracker = await store.retrieve(turn["sender"])
-            language = tracker.get_slot("language") if tracker is not None else None
-            return response.json({"language": language or turn.get("language"), "replies": replies.messages})
+            key = (turn["sender"], turn["message_id"])
+            if key not in under_way:
+                store = request.app.ctx.agent.tracker_store
+                under_way[key] = asyncio.ensure_future(_take(turn, on_new_message, store))
+                under_way[key].add_done_callback(lambda _task: under_way.pop(key, None))
+            # A web process that gave up and asks again gets the answer of the turn that is still under way; and
+            # whoever hangs up does not cut a turn in half.
+            return response.json(await asyncio.shield(under_way[key]))
 
         return webhook
+
+
+async def _take(
+    turn: Dict[Text, Any], on_new_message: Callable[[UserMessage], Awaitable[Any]], store: Any
+) -> Dict[Text, Any]:
+    """Take one turn, or find the answer of one that was taken before a crash."""
+    if turn.get("redelivered"):
+        said = await _answered_before(store, turn["sender"], turn["message_id"])
+        if said is not None:
+            return said
+    replies = VoiceReplies() if turn.get("channel") == "voice" else ChatReplies()
+    metadata = {key: turn.get(key) for key in ("language", "channel", "message_id")}
+    message = UserMessage(turn["message"], replies, turn["sender"], input_channel="prioline", metadata=metadata)
+    await on_new_message(message)
+    tracker = await store.retrieve(turn["sender"])
+    language = tracker.get_slot("language") if tracker is not None else None
+    return {"language": language or turn.get("language"), "replies": replies.messages}
 
 
 async def _answered_before(store: Any, sender: str, message_id: str) -> Optional[dict[str, Any]]:
@@ -102,18 +112,14 @@ async def _answered_before(store: Any, sender: str, message_id: str) -> Optional
     tracker = await store.retrieve(sender)
     if tracker is None:
         return None
-    found = None
+    said: Optional[List[Dict[Text, Any]]] = None
     for event in tracker.events:
         if isinstance(event, UserUttered):
-            ours = (event.metadata or {}).get("message_id") == message_id
-            found = [] if ours else (found if found is None else _Closed(found))
-        elif isinstance(event, BotUttered) and found is not None and not isinstance(found, _Closed):
+            if said is not None:
+                break
+            if (event.metadata or {}).get("message_id") == message_id:
+                said = []
+        elif isinstance(event, BotUttered) and said is not None:
             data = {"text": event.text, "buttons": event.data.get("buttons"), **(event.metadata or {})}
-            found.append(reply_of(data))
-    if found is None:
-        return None
-    return {"language": tracker.get_slot("language"), "replies": list(found)}
-
-
-class _Closed(list):  # type: ignore[type-arg]
-    """Replies of a turn that later turns have followed."""
+            said.append(reply_of(data))
+    return None if not said else {"language": tracker.get_slot("language"), "replies": said}

@@ -1,7 +1,7 @@
 """The Rasa process: ``python -m bot.assistant.server --model FILE --port N``, on loopback only.
 
 Runs in the rasa environment (Python 3.10). Same as ``rasa run`` with our endpoints and channel, without its
-command line's imports.
+command line's imports and without TensorFlow (see ``without_tensorflow``).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import argparse
 import logging
 import warnings
 from pathlib import Path
+
+from bot.assistant import without_tensorflow
 
 
 def main() -> None:
@@ -20,6 +22,7 @@ def main() -> None:
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
     logging.basicConfig(level=logging.WARNING)
+    without_tensorflow.install()
 
     import rasa.core.run
     from rasa.core.utils import AvailableEndpoints

@@ -35,6 +35,8 @@ BODY_LIMIT = 64 * 1024
 """Longest form in bytes."""
 BEAT_S = 10.0
 """A stream without news says this often that it lives; the page waits 2.5 times as long."""
+LOOK_UP_S = 0.5
+"""How often a quiet stream looks whether the server stops."""
 YEAR_S = 365 * 24 * 3600
 
 _OUR_PAGE = re.compile(r"/(desk|workbench)(/[A-Za-z0-9/_-]*)?(\?[^\\\s]*)?")
@@ -55,15 +57,17 @@ def create_router(
     secure_cookies: bool = False,
     poll_s: float = 0.5,
     beat_s: float = BEAT_S,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> APIRouter:
     """Return the desk, its addresses beginning with ``/desk``.
 
     ``session_secret`` (16 characters or more) must be the same in all web processes and stay over restarts.
-    ``secure_cookies`` is for a public address with https. Open pages listen to endless streams: stop uvicorn
-    with a ``timeout_graceful_shutdown``.
+    ``secure_cookies`` is for a public address with https. Open pages listen to streams that
+    end only with the browser or once ``stopping()`` is true; give it the server's ``should_exit``, or a graceful
+    stop waits for them until its time limit.
     """
     access = Access(database, clock, session_secret, secure_cookies=secure_cookies)
-    desk = _Desk(database, clock, access, Pulse(database, poll_s), beat_s)
+    desk = _Desk(database, clock, access, Pulse(database, poll_s), beat_s, stopping)
     router = APIRouter(prefix=PREFIX, route_class=_route_class(desk), include_in_schema=False)
     router.add_api_route("/static/{name}", desk.static, methods=["GET"])
     router.add_api_route("/sign-in", desk.sign_in_page, methods=["GET"])
@@ -83,9 +87,17 @@ def create_router(
 class _Desk:
     """The handlers. They block, so FastAPI runs them in worker threads; only the stream is asynchronous."""
 
-    def __init__(self, database: Database, clock: Clock, access: Access, pulse: Pulse, beat_s: float) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        access: Access,
+        pulse: Pulse,
+        beat_s: float,
+        stopping: Callable[[], bool],
+    ) -> None:
         self._database, self._clock, self._access = database, clock, access
-        self._pulse, self._beat_s = pulse, beat_s
+        self._pulse, self._beat_s, self._stopping = pulse, beat_s, stopping
         self._pages = Pages(database, clock, access)
 
     # --- sign-in ---
@@ -210,11 +222,16 @@ class _Desk:
 
     async def _stream(self, request: Request) -> AsyncIterator[str]:
         yield "retry: 2000\n\n"
+        quiet_s, wait_s = 0.0, min(self._beat_s, LOOK_UP_S)
         async with self._pulse.listen() as queue:
-            while True:
+            while not self._stopping():
                 try:
-                    look = await asyncio.wait_for(queue.get(), self._beat_s)
+                    look = await asyncio.wait_for(queue.get(), wait_s)
                 except TimeoutError:
+                    quiet_s += wait_s
+                    if quiet_s < self._beat_s:
+                        continue
+                    quiet_s = 0.0
                     if not await run_in_threadpool(self._may_listen, request):
                         return
                     yield _event("beat", {"now": self._clock.now().isoformat()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton, format_time, get_timezone
 
@@ -12,21 +13,28 @@ from locales.texts import desk as texts
 
 FALLBACK_ZONE = "UTC"
 
+# "en" alone is written the American way; the desk's people work on the European clock (desk.js does the same).
+_WRITTEN_AS = {"en": "en_GB"}
 
+
+# A board shows the same instants again and again, and looking up a locale's patterns is slow.
+@lru_cache(maxsize=20_000)
 def day_and_time(at: datetime, zone: str | None, language: str) -> str:
-    """Return weekday, day, month and time in a zone, e.g. ``Fri, 21 Nov 14:30``."""
+    """Return weekday, day, month and time in a zone, e.g. ``Fri 21 Nov 14:30``."""
     local = at.astimezone(get_timezone(zone or FALLBACK_ZONE))
-    return f"{format_skeleton('MMMEd', local, locale=language)} {format_time(local, 'short', locale=language)}"
+    locale = _WRITTEN_AS.get(language, language)
+    return f"{format_skeleton('MMMEd', local, locale=locale)} {format_time(local, 'short', locale=locale)}"
 
 
 def time_of_day(at: datetime, zone: str | None, language: str) -> str:
     """Return the time of day in a zone, e.g. ``14:30``."""
-    return format_time(at.astimezone(get_timezone(zone or FALLBACK_ZONE)), "short", locale=language)
+    local = at.astimezone(get_timezone(zone or FALLBACK_ZONE))
+    return format_time(local, "short", locale=_WRITTEN_AS.get(language, language))
 
 
 def day(value: date, language: str) -> str:
     """Return a date, e.g. ``31 Dec 2026``."""
-    return format_date(value, "medium", locale=language)
+    return format_date(value, "medium", locale=_WRITTEN_AS.get(language, language))
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ class RasaButton(BaseModel):
 
 
 class RasaReply(BaseModel):
-    """One thing the assistant says."""
+    """One thing the assistant says; without ``text`` it is written out from ``response`` when somebody reads it."""
 
-    text: str
+    text: str | None = None
     response: str | None = None
     arguments: dict[str, Any] = Field(default_factory=dict)
     buttons: list[RasaButton] = Field(default_factory=list)
@@ -93,9 +93,11 @@ class RasaClient:
         if response.status_code != httpx.codes.OK:
             raise RasaFault(f"Rasa answered with status {response.status_code}; see its log")
         try:
-            return RasaAnswer.model_validate_json(response.content)
+            answer = RasaAnswer.model_validate_json(response.content)
         except ValidationError as error:
             raise RasaFault(f"Rasa's answer has the wrong form: {error}") from error
+        answer.replies = [reply for reply in answer.replies if reply.text or reply.response]
+        return answer
 
     async def reason_not_ready(self) -> str | None:
         """Return why Rasa cannot answer at the moment, or ``None`` when its process answers."""

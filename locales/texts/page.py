@@ -80,8 +80,6 @@ PAGE: dict[str, Text] = {
     "answered": pgettext("page", "Answered"),
     # Translators: on the deadline card: the same instant in the customer's own (browser) time zone; {time} is a date and time with zone
     "your_time": pgettext("page", "Your time: {time}"),
-    # Translators: on the deadline card: the promise is an answer, not yet the solution
-    "answer_not_solution": pgettext("page", "Time for a qualified answer, not for the solution"),
     # Translators: before the incident number in the header (for screen readers)
     "incident": pgettext("page", "Incident"),
     # Translators: before the phone number of the priority line

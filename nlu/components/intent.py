@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Optional
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -32,18 +32,18 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """The encoder comes first."""
         return [SentenceEncoder]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """See the class for what the settings mean."""
         return {"scale": 6.0}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         model: Optional[LinearModel] = None,
@@ -56,7 +56,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -67,7 +67,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -78,7 +78,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, LinearModel.load(folder / FILE_NAME))
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """Raises InvalidConfigException when `scale` is not a positive number."""
         scale = config.get("scale", 1.0)
         if not isinstance(scale, (int, float)) or scale <= 0:
@@ -94,12 +94,14 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
             self._model.save(folder / FILE_NAME)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds intent and ranking. A message such as "/affirm" gets none of confidence: Rasa reads it itself."""
         for message in messages:
             details = message.get(DETAILS)
             ranked = ranking(self._model, details.whole) if self._model and details is not None else []
-            rows = [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share} for name, share in ranked[:_RANKING_LENGTH]]
+            rows = [
+                {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share} for name, share in ranked[:_RANKING_LENGTH]
+            ]
             first = rows[0] if rows else {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
             message.set(INTENT, first, add_to_output=True)
             message.set(INTENT_RANKING_KEY, rows, add_to_output=True)

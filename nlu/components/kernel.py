@@ -1,6 +1,6 @@
 """Kernel ridge classifier: compares a message with every training message; trained in closed form within seconds.
 
-On the training data it beats logistic regression on the same vectors clearly for severity (see nlu/data/README.md): what
+On the training data it beats logistic regression on the same vectors clearly for severity (nlu/data/README.md): what
 separates the levels bends around the contrast pairs, and a plane cannot follow that.
 """
 
@@ -58,7 +58,13 @@ class KernelModel:
             duals=self.duals,
             prior=self.prior,
             numbers=np.array(
-                [self.settings.use_width, self.settings.e5_width, self.settings.ridge, self.sharpness, self.split]
+                [
+                    self.settings.use_width,
+                    self.settings.e5_width,
+                    self.settings.ridge,
+                    self.sharpness,
+                    self.split,
+                ]
             ),
         )
 

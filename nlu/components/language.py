@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Optional
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -30,13 +30,11 @@ class LanguageDetector(GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """The encoder comes first."""
         return [SentenceEncoder]
 
-    def __init__(
-        self, model_storage: ModelStorage, resource: Resource, model: Optional[LanguageModel] = None
-    ) -> None:
+    def __init__(self, model_storage: ModelStorage, resource: Resource, model: Optional[LanguageModel] = None) -> None:
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
@@ -44,7 +42,7 @@ class LanguageDetector(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -55,7 +53,7 @@ class LanguageDetector(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -79,7 +77,7 @@ class LanguageDetector(GraphComponent):
             self._model.save(folder)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds `language` to the output and the entities `language` and `target_language`."""
         for message in messages:
             text = message.get(TEXT) or ""

@@ -25,11 +25,76 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\s\w]|_")
 
 # Said or written between the parts of one number, and meaning nothing.
 _FILLERS = frozenset(
-    "- – — ‐ ‑ . , ; / … ( ) uh uhm eh ehm euh äh aeh ähm hm э ээ эээ ну ähh en und et e ed и dan dann puis poi потом"
-    " streepje strich bindestrich minus trattino lineetta tiret trait тире дефис punt punkt point punto точка spatie"
-    " leerzeichen espace spazio пробел nochmal nog de die der le la il ж же".split()
+    [
+        "-",
+        "–",
+        "—",
+        "‐",
+        "‑",
+        ".",
+        ",",
+        ";",
+        "/",
+        "…",
+        "(",
+        ")",
+        "uh",
+        "uhm",
+        "eh",
+        "ehm",
+        "euh",
+        "äh",
+        "aeh",
+        "ähm",
+        "hm",
+        "э",
+        "ээ",
+        "эээ",
+        "ну",
+        "ähh",
+        "en",
+        "und",
+        "et",
+        "e",
+        "ed",
+        "и",
+        "dan",
+        "dann",
+        "puis",
+        "poi",
+        "потом",
+        "streepje",
+        "strich",
+        "bindestrich",
+        "minus",
+        "trattino",
+        "lineetta",
+        "tiret",
+        "trait",
+        "тире",
+        "дефис",
+        "punt",
+        "punkt",
+        "point",
+        "punto",
+        "точка",
+        "spatie",
+        "leerzeichen",
+        "espace",
+        "spazio",
+        "пробел",
+        "nochmal",
+        "nog",
+        "de",
+        "die",
+        "der",
+        "le",
+        "la",
+        "il",
+        "ж",
+        "же",
+    ]
 )
-_FILLERS_NOT_LEADING_JOINT = _FILLERS
 _PLUS = frozenset({"+", "plus", "più", "плюс"})
 
 _INCIDENT_WORD = re.compile(
@@ -45,7 +110,28 @@ _LEVEL_WORD = re.compile(
     r"уров\w*|уровн\w*|criticit[àé]|prioriteitsniveau)\b",
     re.IGNORECASE,
 )
-_LEVEL_LINK = frozenset("numéro numero nummer nr номер is ist est è : - le la il de das die der".split())
+_LEVEL_LINK = frozenset(
+    [
+        "numéro",
+        "numero",
+        "nummer",
+        "nr",
+        "номер",
+        "is",
+        "ist",
+        "est",
+        "è",
+        ":",
+        "-",
+        "le",
+        "la",
+        "il",
+        "de",
+        "das",
+        "die",
+        "der",
+    ]
+)
 _MAX_WORDS_OF_ANSWER = 4
 
 _ORDINALS = {
@@ -97,11 +183,6 @@ class _Run:
     @property
     def end(self) -> int:
         return self.parts[-1].end
-
-    @property
-    def from_words(self) -> bool:
-        """Whether any of it was a word, so that its parts may be cut otherwise."""
-        return any(part.digits and not part.doubtful for part in self.parts)
 
 
 def find_numbers(text: str, language: str | None) -> list[Entity]:
@@ -171,7 +252,7 @@ def _read_run(tokens: Sequence[_Token], plus: bool, words: NumberWords) -> Entit
 
 def _phone(run: _Run) -> Entity | None:
     digits = run.digits
-    if len(digits) not in _PHONE_DIGITS or len(run.parts) < 1:
+    if len(digits) not in _PHONE_DIGITS:
         return None
     if run.plus:
         return Entity("phone_number", "+" + digits, run.begin, run.end)
@@ -288,10 +369,10 @@ def _numbers_at(tokens: Sequence[_Token], at: int, words: NumberWords) -> Iterat
 
 
 def _repeated(group: Sequence[_Token], words: NumberWords) -> _Part | None:
-    """"dubbel zeven", "zweimal die acht", "deux fois sept": the last number of the group, twice or thrice."""
+    """ "dubbel zeven", "zweimal die acht", "deux fois sept": the last number of the group, twice or thrice."""
     for size in range(len(group) - 1, 0, -1):
         head = bare("".join(each.text for each in group[:size]))
-        times = 2 if head in _twice(words) else 3 if head in _thrice(words) else 0
+        times = 2 if head in words.twice else 3 if head in words.thrice else 0
         if not times:
             continue
         tail = group[size:]
@@ -304,14 +385,6 @@ def _repeated(group: Sequence[_Token], words: NumberWords) -> _Part | None:
             digits = str(value)
         return _Part(digits * times, group[0].begin, group[-1].end) if len(digits) <= 2 else None
     return None
-
-
-def _twice(words: NumberWords) -> frozenset[str]:
-    return words.twice
-
-
-def _thrice(words: NumberWords) -> frozenset[str]:
-    return words.thrice
 
 
 def _incidents(text: str, language: str | None) -> Iterator[Entity]:
@@ -342,7 +415,7 @@ def _incident_after(rest: str, begin: int, offset: int, words: NumberWords) -> E
 
 
 def _levels(text: str, language: str | None, has_number: bool) -> Iterator[Entity]:
-    """"Stufe 2", "niveau deux", "второй уровень"; or an answer that is nothing but a number from 1 to 4."""
+    """ "Stufe 2", "niveau deux", "второй уровень"; or an answer that is nothing but a number from 1 to 4."""
     tokens = [token for token in _tokens(text) if token.text.casefold() not in _LEVEL_LINK | {".", ",", "!", "?"}]
     named = False
     for at, token in enumerate(tokens):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 
 def bare(word: str) -> str:
@@ -68,7 +68,12 @@ def _products(heads: Iterable[tuple[str, int]], tails: Iterable[str], unit: int)
 
 
 def _germanic(
-    low: Mapping[int, str], tens: Mapping[int, str], units: Mapping[int, str], links: str, hundred: str, thousand: str
+    low: Mapping[int, str],
+    tens: Mapping[int, str],
+    units: Mapping[int, str],
+    links: str,
+    hundred: str,
+    thousand: str,
 ) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     """Words of a language that says the unit before the ten; `links` are the words between them."""
     small = _flat({**low, **tens})
@@ -95,7 +100,17 @@ def _dutch() -> NumberWords:
         20: "twintig", 30: "dertig", 40: "veertig", 50: "vijftig", 60: "zestig", 70: "zeventig seventig",
         80: "tachtig", 90: "negentig",
     }  # fmt: skip
-    units = {1: "een", 2: "twee", 3: "drie", 4: "vier", 5: "vijf", 6: "zes", 7: "zeven", 8: "acht", 9: "negen"}
+    units = {
+        1: "een",
+        2: "twee",
+        3: "drie",
+        4: "vier",
+        5: "vijf",
+        6: "zes",
+        7: "zeven",
+        8: "acht",
+        9: "negen",
+    }
     small, hundreds, thousands = _germanic(low, tens, units, "en ën", "honderd", "duizend")
     return NumberWords(
         small,
@@ -187,7 +202,10 @@ def _italian() -> NumberWords:
             if unit[0] in "uo":
                 small[ten[:-1] + unit] = ten_value + value  # ventuno, ventotto
     hundreds = dict(_products([("", 1), *digits], ("cento", "cent"), 100))
-    thousands = {"mille": 1000, **dict(_products([each for each in digits if each[1] > 1], ("mila", "mille"), 1000))}
+    thousands = {
+        "mille": 1000,
+        **dict(_products([each for each in digits if each[1] > 1], ("mila", "mille"), 1000)),
+    }
     return NumberWords(
         small,
         hundreds,
@@ -235,7 +253,7 @@ def _french() -> NumberWords:
 _BUILDERS = {"nl": _dutch, "de": _german, "ru": _russian, "it": _italian, "fr": _french}
 
 
-@lru_cache(maxsize=None)
+@cache
 def number_words(language: str) -> NumberWords:
     """The number words of one of the five languages. Raises KeyError for any other."""
     return _BUILDERS[language]()

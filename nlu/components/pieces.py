@@ -49,7 +49,11 @@ class PieceTokenizer:
                 if piece is not None and piece != self._unk and base + self._scores[piece] > best[end]:
                     best[end], begins[end], chosen[end] = base + self._scores[piece], begin, piece
             if base + self._unknown_score > best[begin + 1]:
-                best[begin + 1], begins[begin + 1], chosen[begin + 1] = base + self._unknown_score, begin, self._unk
+                best[begin + 1], begins[begin + 1], chosen[begin + 1] = (
+                    base + self._unknown_score,
+                    begin,
+                    self._unk,
+                )
         cut = []
         end = length
         while end > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Optional
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -33,12 +33,12 @@ class SeverityClassifier(GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         """The encoder comes first."""
         return [SentenceEncoder]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         """The settings of KernelSettings and DecisionPolicy."""
         settings, policy = KernelSettings(), DecisionPolicy()
         return {
@@ -52,7 +52,7 @@ class SeverityClassifier(GraphComponent):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         model: Optional[SeverityModel] = None,
@@ -65,7 +65,7 @@ class SeverityClassifier(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -76,7 +76,7 @@ class SeverityClassifier(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -90,13 +90,15 @@ class SeverityClassifier(GraphComponent):
             return cls(config, model_storage, resource)
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """Raises InvalidConfigException when a setting is not a number in its range."""
         for key in cls.get_default_config():
             upper = 1.0 if key in _POLICY else float("inf")
             value = config.get(key, cls.get_default_config()[key])
             if not isinstance(value, (int, float)) or not 0 < value <= upper:
-                raise InvalidConfigException(f"SeverityClassifier: {key} must be above 0 and at most {upper}, not {value!r}.")
+                raise InvalidConfigException(
+                    f"SeverityClassifier: {key} must be above 0 and at most {upper}, not {value!r}."
+                )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples with a level. Raises InvalidConfigException for a level that is none of 1-4."""
@@ -106,7 +108,9 @@ class SeverityClassifier(GraphComponent):
             if level is None:
                 continue
             if level not in LEVELS:
-                raise InvalidConfigException(f"Training data: severity {level!r} of {message.get(TEXT)!r} is none of 1-4.")
+                raise InvalidConfigException(
+                    f"Training data: severity {level!r} of {message.get(TEXT)!r} is none of 1-4."
+                )
             vectors.append(sentence_vector(message))
             levels.append(int(level))
         if set(levels) != set(LEVELS):
@@ -119,7 +123,7 @@ class SeverityClassifier(GraphComponent):
             self._model.save(folder)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Adds {"level", "probabilities", "sure", "evidence"} to the output of each message."""
         for message in messages:
             details = message.get(DETAILS)

@@ -88,7 +88,7 @@ class SeverityModel:
             return ()
         speaking = np.exp(self.part.log_probabilities(text.sentence_vectors[own]))[:, level - 1]
         best = float(speaking.max())
-        return tuple(text.sentences[number] for number, value in zip(own, speaking) if value >= 0.9 * best)
+        return tuple(text.sentences[number] for number, value in zip(own, speaking, strict=True) if value >= 0.9 * best)
 
     def save(self, folder: Path) -> None:
         """Write the model into `folder`: two NumPy archives and a JSON file."""
@@ -113,5 +113,7 @@ def train_severity(
     """Train on vectors [n, d] and their levels; the columns from `split` on are those of the e5 half."""
     labels = [str(level) for level in levels]
     return SeverityModel(
-        train_kernel(vectors, labels, split, settings), train_on_vectors(vectors[:, split:], labels, ()), policy
+        train_kernel(vectors, labels, split, settings),
+        train_on_vectors(vectors[:, split:], labels, ()),
+        policy,
     )

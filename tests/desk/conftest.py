@@ -211,9 +211,41 @@ class DeskWorld:
         client.cookies.set(COOKIE, self.cookies[name], domain="127.0.0.1", path="/")
         return client
 
+    def start(self, port: int = 0) -> None:
+        """Start a web server for the desk, on a free port or a given one."""
+        app = FastAPI()
+        app.include_router(
+            create_router(
+                self.database,
+                self.clock,
+                SECRET,
+                poll_s=0.05,
+                beat_s=0.2,
+                stopping=lambda: self.server.should_exit,
+            )
+        )
+        self.listener = socket.create_server(("127.0.0.1", port))
+        self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, lifespan="off")
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listener]}, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Stop the web server; the database stays."""
+        self.server.should_exit = True
+        self.thread.join(timeout=10)
+        self.listener.close()
+
+    def start_again(self) -> None:
+        """Start the web server at the address it had."""
+        self.start(int(self.address.rsplit(":", 1)[1]))
+
     def close(self) -> None:
+        """Give everything back."""
         for client in self.clients:
             client.close()
+        self.stop()
         self.database.close()
 
     def sign_in(self, client: httpx.Client, name: str, password: str = PASSWORD, **fields: str) -> httpx.Response:
@@ -246,18 +278,6 @@ def cookies() -> dict[str, str]:
     return {}
 
 
-def serve(world: DeskWorld) -> tuple[uvicorn.Server, threading.Thread, socket.socket]:
-    """Start a web server for the world's desk."""
-    app = FastAPI()
-    app.include_router(create_router(world.database, world.clock, SECRET, poll_s=0.05, beat_s=0.2))
-    listener = socket.create_server(("127.0.0.1", 0))
-    world.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    return server, thread, listener
-
-
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A filled database to copy: hashing four passwords takes longer than most tests."""
@@ -276,11 +296,6 @@ def world(tmp_path: Path, filled: Path, cookies: dict[str, str]) -> Iterator[Des
     shutil.copy(filled, tmp_path / "desk.sqlite")
     database = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}")
     world = DeskWorld(database, FrozenClock(NOW), cookies=cookies)
-    server, thread, listener = serve(world)
-    with httpx.Client(transport=httpx.HTTPTransport(retries=20)) as first:
-        first.get(f"{world.address}/desk/sign-in")
+    world.start()
     yield world
     world.close()
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from actions.handoff import case_work
@@ -80,3 +81,13 @@ def test_the_stream_ends_when_the_database_cannot_be_read_so_that_pages_say_so(w
             connection.execute(text("ALTER TABLE refused_attempts RENAME TO gone"))
             connection.commit()
         assert all(name == "beat" for name, _ in news)
+
+
+def test_a_stopping_server_ends_its_streams_instead_of_waiting_for_the_browsers(
+    world: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with stream(world.signed_in("anna")) as news:
+        next_look(news)
+        world.stop()
+        assert all(name == "beat" for name, _ in news)
+    assert "timeout graceful shutdown exceeded" not in caplog.text

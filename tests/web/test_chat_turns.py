@@ -185,6 +185,18 @@ def test_an_answer_of_the_wrong_form_or_without_words_ends_in_a_clear_notice(web
         assert page.until_message("system")["response"] == "utter_general_fault"
 
 
+def test_a_reply_without_words_is_written_out_and_one_without_anything_is_left_out(web: Any, rasa: Any) -> None:
+    replies = [{"text": None}, {"text": None, "response": "utter_greet"}, {"text": "Einde."}]
+    rasa.answers = lambda question: (200, {"language": "nl", "replies": replies})
+    page = web.open_page()
+    page.hello()
+    page.say("m1", "hallo")
+    greeting = page.until_message("bot")
+    assert greeting["response"] == "utter_greet"
+    assert greeting["text"]
+    assert page.until_message("bot")["text"] == "Einde."
+
+
 def test_a_restart_takes_up_what_was_not_answered(web_parts: Any, rasa: Any) -> None:
     rasa.stop()
     web_parts.start()

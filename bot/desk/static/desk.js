@@ -10,18 +10,29 @@
   let ahead = Date.parse(page.dataset.now) - Date.now();
   const serverNow = () => Date.now() + ahead;
 
-  const format = (at, zone) =>
-    new Intl.DateTimeFormat(language, {
-      weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone,
-    }).format(at);
+  // As on the server (times.py): English on the European clock.
+  const written = language === "en" ? "en-GB" : language;
+  const formats = new Map();
+
+  function formatter(zone, parts) {
+    const key = `${zone} ${Object.keys(parts)}`;
+    if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(written, { ...parts, timeZone: zone }));
+    return formats.get(key);
+  }
+
+  const DAY = { weekday: "short", day: "numeric", month: "short" };
+  const TIME = { hour: "2-digit", minute: "2-digit" };
+  const day = (at, zone) => formatter(zone, DAY).format(at);
+  const format = (at, zone) => `${day(at, zone)} ${formatter(zone, TIME).format(at)}`;
+  // Of today the time is enough: it is read faster.
+  const shortly = (at) => (day(at) === day(serverNow()) ? formatter(undefined, TIME).format(at) : format(at));
 
   function tellTimes(root) {
     for (const element of root.querySelectorAll("time")) {
       const at = new Date(element.dateTime);
-      if (element.dataset.zone) {
-        element.title = `${element.textContent.trim()} (${element.dataset.zone})`;
-      }
-      element.textContent = format(at);
+      const there = element.dataset.zone ? ` · ${element.textContent.trim()} (${element.dataset.zone})` : "";
+      element.title = format(at) + there;
+      element.textContent = shortly(at);
     }
     for (const element of root.querySelectorAll("[data-same]")) {
       const at = new Date(element.dataset.same);
@@ -157,7 +168,7 @@
 
   function disconnected() {
     lostAt = lostAt || new Date();
-    const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(lostAt);
+    const time = formatter(undefined, TIME).format(lostAt);
     lost.textContent = page.dataset.lost.replace("{time}", time);
     lost.hidden = false;
     live.hidden = true;
@@ -261,6 +272,15 @@
       location.assign(location.pathname + (given.size ? `?${given}` : ""));
     });
     form.addEventListener("change", () => form.requestSubmit());
+  }
+
+  // On a phone the filters would push the cases off the screen: there they open on request.
+  const filters = document.getElementById("filters");
+  const small = matchMedia("(max-width: 760px)");
+  if (filters) {
+    const fold = () => (filters.open = !small.matches || filters.dataset.given === "yes");
+    small.addEventListener("change", fold);
+    fold();
   }
 
   document.addEventListener("click", (event) => {
