@@ -18,8 +18,8 @@ def response_times(contract: Contract) -> list[Say]:
     return [say("utter_response_times", plan=Term(contract.plan.code), **spans)]
 
 
-def entitlements(contract: Contract, records: Records, now: datetime, named: bool) -> list[Say]:
-    """Return what the plan includes and does not; the counters only to a named contact."""
+def entitlements(contract: Contract, records: Records, now: datetime) -> list[Say]:
+    """Return what the plan includes and does not, how many premium incidents are left, and the ways in."""
     plan = contract.plan
     included: list[Value] = [Term("priority_line")] if plan.priority_line else []
     included += [Term("unlimited_incidents")] if plan.premium_quota is None else []
@@ -29,7 +29,7 @@ def entitlements(contract: Contract, records: Records, now: datetime, named: boo
     excluded = tuple(Term(service.value) for service in Service if service not in plan.services)
     if excluded:
         said.append(say("utter_not_included", excluded=Listing(excluded)))
-    if plan.premium_quota is not None and named:
+    if plan.premium_quota is not None:
         said.append(say("utter_premium_left", count=plan.premium_quota - records.premium_used(contract, now)))
     if plan.named_contacts is not None:
         said.append(say("utter_named_contacts", count=plan.named_contacts))

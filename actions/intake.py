@@ -449,7 +449,7 @@ def question_text(intake: Intake, question: Question, records: Records, now: dat
     if question == "phone_choice" and contract is not None and intake.level is not None:
         if intake.other_number or intake.contact_phone is None:
             return say("utter_ask_phone_number")
-        phone = Digits(intake.contact_phone, "phone")
+        phone = Digits(intake.contact_phone, "known_phone")
         return say("utter_ask_phone", span=budget(contract, intake.level), phone=phone)
     if question == "service_choice":
         return say(f"utter_service_included_{intake.kind}")

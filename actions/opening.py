@@ -94,7 +94,9 @@ def _told(session: Session, case: CaseRow, intake: Intake, now: datetime) -> lis
         left = contract.plan.premium_quota - premium_used(session, contract.number, year_start)
     said = answers.opened(case, contract, first_role(session, case, now), left, now)
     if intake.phone == "callback" and case.callback_number is not None:
-        said.append(say("utter_calling_customer", phone=Digits(case.callback_number, "phone")))
+        known = case.callback_number == intake.contact_phone
+        phone = Digits(case.callback_number, "known_phone" if known else "phone")
+        said.append(say("utter_calling_customer", phone=phone))
     elif intake.phone == "own_call" and contract is not None and case.conversation_id is not None:
         code = Digits(join_code(session, case.conversation_id), "code")
         said.append(say("utter_join_code", line=Digits(contract.line_number, "phone"), code=code))

@@ -29,7 +29,7 @@ class Aside:
     events: tuple[Event, ...] = ()
 
 
-def side_answer(needs: Needs, tracker: Tracker, turn: Turn, contract_number: str | None, named: bool) -> Aside | None:
+def side_answer(needs: Needs, tracker: Tracker, turn: Turn, contract_number: str | None) -> Aside | None:
     """Return the answer to a question that interrupts a report; None when the message is no such question."""
     if turn.intent == "repeat":
         return Aside(())
@@ -43,18 +43,18 @@ def side_answer(needs: Needs, tracker: Tracker, turn: Turn, contract_number: str
     if turn.intent in CONTRACT_QUESTIONS and contract_number is not None:
         contract = needs.records.contract(contract_number)
         if contract is not None:
-            return Aside(tuple(contract_answer(needs, turn.intent, contract, named)))
+            return Aside(tuple(contract_answer(needs, turn.intent, contract)))
     if turn.intent == "check_incident_status":
         found = find_case(needs, tracker, turn)
         return Aside(tuple(case_status(needs, found))) if found is not None else None
     return None
 
 
-def contract_answer(needs: Needs, intent: str, contract: Contract, named: bool) -> list[Say]:
+def contract_answer(needs: Needs, intent: str, contract: Contract) -> list[Say]:
     """Return the answer to a question about the contract."""
     if intent == "ask_response_time":
         return answers.response_times(contract)
-    return answers.entitlements(contract, needs.records, needs.clock.now(), named)
+    return answers.entitlements(contract, needs.records, needs.clock.now())
 
 
 def change_language(turn: Turn) -> tuple[list[Say], list[Event]]:
@@ -109,7 +109,7 @@ class AnswerAboutContract(PriolineAction):
         if contract is None:
             speak(dispatcher, say("utter_ask_contract_first"))
             return [slot("pending", turn.intent)]
-        speak(dispatcher, *contract_answer(self.needs, turn.intent, contract, bool(tracker.get_slot("contact"))))
+        speak(dispatcher, *contract_answer(self.needs, turn.intent, contract))
         return [slot("contract_number", contract.number), slot("pending", None)]
 
 
@@ -144,7 +144,7 @@ class TakeNumber(PriolineAction):
             return []
         pending = tracker.get_slot("pending")
         if pending in CONTRACT_QUESTIONS:
-            speak(dispatcher, *contract_answer(self.needs, pending, contract, bool(tracker.get_slot("contact"))))
+            speak(dispatcher, *contract_answer(self.needs, pending, contract))
         else:
             shown = Digits(number, "contract")
             speak(dispatcher, say("utter_contract_noted", number=shown, plan=Term(contract.plan.code)))

@@ -69,7 +69,7 @@ class ValidateIncidentForm(PriolineAction):
         )
         if names_contact:
             return None
-        return side_answer(self.needs, tracker, turn, intake.contract_number, intake.contact_id is not None)
+        return side_answer(self.needs, tracker, turn, intake.contract_number)
 
     def _dialogue(self) -> IntakeDialogue:
         return IntakeDialogue(self.needs.records, self.needs.clock.now())

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from locales.catalogue import Catalogue, Channel, catalogue
+from locales.response import Button
 from locales.responses import RESPONSES
-from locales.values import from_json
+from locales.values import Level, from_json
 
 DEFAULT_LANGUAGE = "nl"
 
@@ -24,14 +25,22 @@ def reply(name: str, language: str, channel: Channel, arguments: dict[str, Any])
     words: Catalogue = catalogue(language)
     text = response.voice if channel == "voice" else response.chat
     values = {key: from_json(value) for key, value in arguments.items()}
+    proposed = values.get("level")
     return {
         "text": words.render(text, channel, **values),
         "buttons": [
-            {"title": words.render(button.title, channel), "payload": button.payload} for button in response.buttons
+            {"title": _title(words, button), "payload": button.payload}
+            for button in response.buttons
+            if button.level is None or proposed != Level(button.level)
         ],
         "response": name,
         "arguments": arguments,
     }
+
+
+def _title(words: Catalogue, button: Button) -> str:
+    title = words.render(button.title)
+    return title[:1].upper() + title[1:]
 
 
 class CatalogueReplies:

@@ -13,6 +13,8 @@ class Button:
 
     title: Text
     payload: str
+    level: int | None = None
+    """The severity level that this quick reply chooses; left out where the same level is proposed anyway."""
 
 
 @dataclass(frozen=True)

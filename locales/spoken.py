@@ -9,6 +9,9 @@ from babel.dates import format_date
 
 from locales.values import Digits
 
+KNOWN_DIGITS = 2
+"""How many digits at the end of a number are told to someone who has only named themselves."""
+
 GROUP_SIZES = {"contract": (4, 4), "incident": (3, 3), "code": (3, 3)}
 """Groups in which people key in and remember each kind of number."""
 
@@ -39,6 +42,8 @@ def date(local: datetime, locale: Locale) -> str:
 
 def digits(value: Digits) -> str:
     """Return the digits one by one, a pause between the groups: ``4 0 2 1, 7 7 8 8``."""
+    if value.kind == "known_phone":
+        return "… " + " ".join(value.value[-KNOWN_DIGITS:])
     return ", ".join(" ".join(group) for group in groups(value))
 
 
@@ -50,6 +55,8 @@ def grouped(value: Digits) -> str:
         return f"INC-{int(value.value):06d}"
     if value.kind == "code":
         return " ".join(groups(value))
+    if value.kind == "known_phone":
+        return f"{value.value[:2]} … {value.value[-KNOWN_DIGITS:]}"
     return value.value
 
 

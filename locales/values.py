@@ -44,10 +44,13 @@ class Level:
 
 @dataclass(frozen=True)
 class Digits:
-    """A number that is read digit by digit: contract, incident, phone or join code."""
+    """A number that is read digit by digit: contract, incident, phone or join code.
+
+    Of a ``known_phone``, one that we know and the customer has not told us, only the end is shown.
+    """
 
     value: str
-    kind: Literal["contract", "incident", "phone", "code"]
+    kind: Literal["contract", "incident", "phone", "known_phone", "code"]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ Runs in the Rasa process (Python 3.10), on loopback only.
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text, Tuple
+from collections.abc import Awaitable, Callable
+from typing import Any, Optional
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -69,7 +70,7 @@ class PriolineChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the webhook."""
         webhook = Blueprint("prioline_webhook")
-        under_way: Dict[Tuple[Text, Text], "asyncio.Task[Dict[Text, Any]]"] = {}
+        under_way: dict[tuple[str, str], asyncio.Task[dict[str, Any]]] = {}
 
         @webhook.route("/", methods=["GET"])
         async def health(_request: Request) -> HTTPResponse:
@@ -91,8 +92,8 @@ class PriolineChannel(InputChannel):
 
 
 async def _take(
-    turn: Dict[Text, Any], on_new_message: Callable[[UserMessage], Awaitable[Any]], store: Any
-) -> Dict[Text, Any]:
+    turn: dict[str, Any], on_new_message: Callable[[UserMessage], Awaitable[Any]], store: Any
+) -> dict[str, Any]:
     """Take one turn, or find the answer of one that was taken before a crash."""
     if turn.get("redelivered"):
         said = await _answered_before(store, turn["sender"], turn["message_id"])
@@ -112,7 +113,7 @@ async def _answered_before(store: Any, sender: str, message_id: str) -> Optional
     tracker = await store.retrieve(sender)
     if tracker is None:
         return None
-    said: Optional[List[Dict[Text, Any]]] = None
+    said: Optional[list[dict[str, Any]]] = None
     for event in tracker.events:
         if isinstance(event, UserUttered):
             if said is not None:

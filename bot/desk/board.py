@@ -35,7 +35,7 @@ def read_filters(query: Mapping[str, str], user: User, *, closed: bool) -> Board
     choices = filter_choices(closed=closed)
     given: dict[str, str] = {}
     for name in FILTERS:
-        value = query.get(name, "").strip()[:WORDS_LIMIT]
+        value = query.get(name, "").replace("\0", "").strip()[:WORDS_LIMIT]
         if value and (name == "words" or value in choices[name]):
             given[name] = value
     level, holder = given.get("level"), given.get("holder")

@@ -62,7 +62,7 @@ def carry_out(session: Session, clock: Clock, user: User, case: CaseRow, order: 
     refusal = _refusal(order.move, user, case, conversation)
     if refusal is not None:
         return Notice(refusal, False)
-    if order.move in (Move.WRITE, Move.NOTE) and not 1 <= len(order.text.strip()) <= TEXT_LIMIT:
+    if order.move in (Move.WRITE, Move.NOTE) and not 1 <= len(order.text) <= TEXT_LIMIT:
         return Notice("bad_text", False)
     return _do(session, clock, user, case, order)
 
@@ -124,10 +124,10 @@ def _do(session: Session, clock: Clock, user: User, case: CaseRow, order: Order)
             case_work.change_level(session, clock, case.id, order.level, name)
             return Notice("level_changed", True)
         case Move.WRITE:
-            sent = case_work.write_to_customer(session, clock, case.id, name, order.text.strip())
+            sent = case_work.write_to_customer(session, clock, case.id, name, order.text)
             return Notice("sent" if sent else "no_chat", sent)
         case Move.NOTE:
-            case_work.add_note(session, clock, case.id, name, order.text.strip())
+            case_work.add_note(session, clock, case.id, name, order.text)
             return Notice("noted", True)
         case Move.RELEASE:
             case_work.release(session, clock, case.id, name)

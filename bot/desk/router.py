@@ -120,7 +120,7 @@ class _Desk:
     ) -> Response:
         """Check name and password; success gives a new session."""
         self._access.check_form(self._access.visitor(request), form_token)
-        found = verify(self._database, self._clock, name.strip(), password)
+        found = verify(self._database, self._clock, _clean(name), password)
         if isinstance(found, Refusal):
             return self.sign_in_page(request, next, failed=True)
         response = _see(_our_page(next))
@@ -205,7 +205,7 @@ class _Desk:
         user = self._for_form(request, form_token, *DESK_ROLES)
         with self._database.transaction() as session:
             case = session.get(CaseRow, case_id)
-            order = Order(move, text, level)
+            order = Order(move, _clean(text), level)
             notice = None if case is None else carry_out(session, self._clock, user, case, order)
         if notice is None:
             return self.failure(request, 404, texts.NOT_FOUND)
@@ -346,6 +346,11 @@ def _to_sign_in(request: Request) -> RedirectResponse:
 def _our_page(address: str) -> str:
     """Return the address if it is a page of ours, else the board: no form leads to a foreign site."""
     return address if _OUR_PAGE.fullmatch(address) else PREFIX
+
+
+def _clean(text: str) -> str:
+    """Return typed text without outer blanks and without NUL, which PostgreSQL cannot keep."""
+    return text.replace("\0", "").strip()
 
 
 def _see(address: str) -> RedirectResponse:

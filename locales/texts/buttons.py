@@ -13,7 +13,7 @@ YES_NO = (
     Button(pgettext("short", "No"), "/deny"),
 )
 
-LEVEL_CHOICE = tuple(Button(LEVELS[number], f'/affirm{{"level": "{number}"}}') for number in LEVELS)
+LEVEL_CHOICE = tuple(Button(LEVELS[number], f'/affirm{{"level": "{number}"}}', number) for number in LEVELS)
 
 # Translators: quick reply: the proposed level is right
 LEVEL_RIGHT = Button(pgettext("short", "Yes, that is right"), "/affirm")

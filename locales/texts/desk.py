@@ -96,7 +96,7 @@ ALL = pgettext("desk", "All")
 NOBODY = pgettext("desk", "nobody")
 # Translators: choice in the filter "who has it": the signed-in person
 MINE = pgettext("desk", "my cases")
-# Translators: button for browsers without scripts
+# Translators: opens the filters of the board on a phone; button that applies them in browsers without scripts
 FILTER = pgettext("desk", "Filter")
 # Translators: link that removes all filters
 NO_FILTER = pgettext("desk", "Clear filters")

@@ -48,7 +48,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the vectors; a message such as "/affirm" gets zeros, as its intent is given already."""
         spoken = [message for message in messages if _is_for_models(message)]
-        for message, details in zip(spoken, self._vectors.detailed([message.get(TEXT) for message in spoken]), strict=True):
+        for message, details in zip(
+            spoken, self._vectors.detailed([message.get(TEXT) for message in spoken]), strict=True
+        ):
             message.set(DETAILS, details)
             self._add(message, details.whole)
         for message in messages:

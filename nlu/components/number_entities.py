@@ -24,85 +24,21 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\s\w]|_")
 
 # Said or written between the parts of one number, and meaning nothing.
-_FILLERS = frozenset(
-    [
-        "-",
-        "–",
-        "—",
-        "‐",
-        "‑",
-        ".",
-        ",",
-        ";",
-        "/",
-        "…",
-        "(",
-        ")",
-        "uh",
-        "uhm",
-        "eh",
-        "ehm",
-        "euh",
-        "äh",
-        "aeh",
-        "ähm",
-        "hm",
-        "э",
-        "ээ",
-        "эээ",
-        "ну",
-        "ähh",
-        "en",
-        "und",
-        "et",
-        "e",
-        "ed",
-        "и",
-        "dan",
-        "dann",
-        "puis",
-        "poi",
-        "потом",
-        "streepje",
-        "strich",
-        "bindestrich",
-        "minus",
-        "trattino",
-        "lineetta",
-        "tiret",
-        "trait",
-        "тире",
-        "дефис",
-        "punt",
-        "punkt",
-        "point",
-        "punto",
-        "точка",
-        "spatie",
-        "leerzeichen",
-        "espace",
-        "spazio",
-        "пробел",
-        "nochmal",
-        "nog",
-        "de",
-        "die",
-        "der",
-        "le",
-        "la",
-        "il",
-        "ж",
-        "же",
-    ]
-)
+_FILLERS_TEXT = """
+    - – — ‐ ‑ . , ; / … ( ) uh uhm eh ehm euh äh aeh ähm hm э ээ эээ ну ähh en und et e ed и dan dann puis poi
+    потом streepje strich bindestrich minus trattino lineetta tiret trait тире дефис punt punkt point punto
+    точка spatie leerzeichen espace spazio пробел nochmal nog de die der le la il ж же
+"""
+_FILLERS = frozenset(_FILLERS_TEXT.split())
 _PLUS = frozenset({"+", "plus", "più", "плюс"})
 
 _INCIDENT_WORD = re.compile(
-    r"\b(?:inc|incident(?:e|i|en|s)?|vorfall\w*|störung\w*|ticket\w*|meldung\w*|melding\w*|zaak|zaaknummer|case|"
-    r"segnalazione|pratica|dossier|signalement|инцидент\w*|заявк\w*|тикет\w*|обращени\w*|кейс\w*|инк|"
-    r"incidentnummer|vorfallsnummer|i\s*[.-]?\s*n\s*[.-]?\s*c)\b"
-    r"(?P<link>[\s:#№.,\-–]*(?:(?:number|nummer|nr|numéro|numero|n°|nº|no|номер\w*|met|mit|der|die|de|le|il|is|ist|est|è|"
-    r"avec|con|c)\b[\s:#№.,\-–°º]*){0,3})",
+    r"\b(?:inc|incident(?:e|i|en|s)?|incidentnummer|vorfall\w*|störung\w*|ticket\w*|meldung\w*|melding\w*|zaak|"
+    r"zaaknummer|case|segnalazione|pratica|dossier|signalement|инцидент\w*|заявк\w*|тикет\w*|обращени\w*|кейс\w*|"
+    r"инк|i\s*[.-]?\s*n\s*[.-]?\s*c)\b"
+    # "number", and small words before it
+    r"[\s:#№.,\-–]*(?:(?:(?:number|nummer|nr|numéro|numero|no|номер\w*|met|mit|der|die|de|le|il|is|ist|est|è|avec|con|"
+    r"c)\b|n[°º])[\s:#№.,\-–]*){0,3}",
     re.IGNORECASE,
 )
 _LEVEL_WORD = re.compile(
@@ -110,35 +46,19 @@ _LEVEL_WORD = re.compile(
     r"уров\w*|уровн\w*|criticit[àé]|prioriteitsniveau)\b",
     re.IGNORECASE,
 )
-_LEVEL_LINK = frozenset(
-    [
-        "numéro",
-        "numero",
-        "nummer",
-        "nr",
-        "номер",
-        "is",
-        "ist",
-        "est",
-        "è",
-        ":",
-        "-",
-        "le",
-        "la",
-        "il",
-        "de",
-        "das",
-        "die",
-        "der",
-    ]
-)
+_LEVEL_LINK_TEXT = """
+    numéro numero nummer nr номер is ist est è : - le la il de das die der
+"""
+_LEVEL_LINK = frozenset(_LEVEL_LINK_TEXT.split())
 _MAX_WORDS_OF_ANSWER = 4
 
 _ORDINALS = {
     1: "eerste erste ersten erster erstes первый первого первая первую первом первому primo prima premier première",
-    2: "tweede zweite zweiten zweiter zweites второй второго вторая вторую втором secondo seconda deuxième second seconde",
+    2: "tweede zweite zweiten zweiter zweites второй второго вторая вторую втором secondo seconda deuxième second"
+    " seconde",
     3: "derde dritte dritten dritter drittes третий третьего третья третью третьем terzo terza troisième",
-    4: "vierde vierte vierten vierter viertes четвертый четвёртый четвертого четвёртая четвёртую quarto quarta quatrième",
+    4: "vierde vierte vierten vierter viertes четвертый четвёртый четвертого четвёртая четвёртую quarto quarta"
+    " quatrième",
 }
 _ORDINAL_VALUES = {bare(word): value for value, words in _ORDINALS.items() for word in words.split()}
 _LEVELS = (1, 2, 3, 4)
@@ -316,12 +236,12 @@ def _may_be_number(lowered: str, words: NumberWords) -> bool:
         or letters in words.joints
         or letters in words.twice
         or letters in words.thrice
-        or letters in _REPEAT_PARTS
+        or letters in _INNER_WORDS
     )
 
 
-# First words of phrases which repeat the number behind them ("zwei mal", "deux fois", "два раза"), and their seconds.
-_REPEAT_PARTS = frozenset({"mal", "maal", "keer", "fois", "volte", "раза"})
+# Words that are no number alone, but part of one ("quatre vingts", "zwei mal die sieben", "due mila").
+_INNER_WORDS = frozenset({"mal", "maal", "keer", "fois", "volte", "раза", "vingts", "mila"})
 
 
 def _readings(tokens: Sequence[_Token], words: NumberWords) -> Iterator[list[_Part]]:
@@ -369,7 +289,7 @@ def _numbers_at(tokens: Sequence[_Token], at: int, words: NumberWords) -> Iterat
 
 
 def _repeated(group: Sequence[_Token], words: NumberWords) -> _Part | None:
-    """ "dubbel zeven", "zweimal die acht", "deux fois sept": the last number of the group, twice or thrice."""
+    """The number of "dubbel zeven", "zweimal die acht", "deux fois sept": the last one, twice or thrice."""
     for size in range(len(group) - 1, 0, -1):
         head = bare("".join(each.text for each in group[:size]))
         times = 2 if head in words.twice else 3 if head in words.thrice else 0
@@ -415,7 +335,7 @@ def _incident_after(rest: str, begin: int, offset: int, words: NumberWords) -> E
 
 
 def _levels(text: str, language: str | None, has_number: bool) -> Iterator[Entity]:
-    """ "Stufe 2", "niveau deux", "второй уровень"; or an answer that is nothing but a number from 1 to 4."""
+    """Levels such as "Stufe 2", "niveau deux", "второй уровень"; or an answer that is a number from 1 to 4 alone."""
     tokens = [token for token in _tokens(text) if token.text.casefold() not in _LEVEL_LINK | {".", ",", "!", "?"}]
     named = False
     for at, token in enumerate(tokens):

@@ -1,7 +1,7 @@
 """Number words of the five languages and what they are worth, from nothing to 9999, however they are joined or cut.
 
-A word is compared by its bare letters: lower case, without accents, hyphens and blanks. So "achtund achtzig", "Acht-und-
-achtzig" and "achtundachtzig" are one; "ventitré" equals "ventitre", "ё" equals "е".
+A word is compared by its bare letters: lower case, without accents, hyphens and blanks. So "achtund achtzig",
+"Acht-und-achtzig" and "achtundachtzig" are one; "ventitré" equals "ventitre", "ё" equals "е".
 """
 
 from __future__ import annotations

@@ -99,6 +99,7 @@ def test_while_a_phone_rings_the_board_tells_whose(world: Any) -> None:
         ({"words": "4021-7788"}, [0, 2]),
         ({"words": "INC-000002"}, [1]),
         ({"words": "100%"}, []),
+        ({"words": "\0"}, [0, 1, 2]),
         ({"level": "1", "language": "de"}, []),
         ({"level": "9", "state": "x'; drop", "holder": "boris"}, [0, 1, 2]),
     ],

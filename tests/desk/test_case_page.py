@@ -33,10 +33,10 @@ def test_the_deadlines_computation_is_shown_step_by_step_in_the_contracts_zone(w
     world.clock.move(timedelta(hours=3))  # 17:00 in Amsterdam: 6 business hours end next day at 14:00
     html = page(world, world.open(level=3))
     steps = html.split('class="steps"')[1].split("</table>")[0]
-    assert "Wed, 18 Nov 17:00" in steps
+    assert "Wed 18 Nov 17:00" in steps
     assert "1 hour" in steps or "1 business hour" in steps
-    assert "Thu, 19 Nov 09:00" in steps
-    assert "Thu, 19 Nov 14:00" in steps
+    assert "Thu 19 Nov 09:00" in steps
+    assert "Thu 19 Nov 14:00" in steps
     assert "closed" in steps
     assert 'datetime="2026-11-19T13:00:00+00:00"' in html
     assert "6 business hours left in opening hours" in html
@@ -134,7 +134,7 @@ def test_the_history_names_who_did_what(world: Any) -> None:
     client = world.signed_in("anna")
     world.press(client, case_id, "level", level="2")
     world.press(client, case_id, "note", text="Called <back>")
-    history = page(world, case_id).split('id="history"')[1]
+    history = page(world, case_id).split('class="history"')[1].split("</ol>")[0]
     assert "level 3 (medium) → level 2 (high)" in history
     assert "Called <back>" in history
     assert history.count("Anna Vermeer") == 2

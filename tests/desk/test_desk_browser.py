@@ -276,6 +276,13 @@ def test_pictures_are_taken_and_nothing_is_wider_than_the_screen(
         assert not wide, f"{name} scrolls sideways on {look}"
         if name in ("board", "case"):
             picture(page, f"{name}-{look}")
+    page.goto(f"/desk/cases/{case_id}")
+    page.locator("#sure-level > summary").click()
+    sheet = page.locator("#sure-level .sheet").bounding_box()
+    assert sheet is not None
+    assert sheet["x"] >= 0
+    assert sheet["x"] + sheet["width"] <= page.evaluate("innerWidth")
+    picture(page, f"change-level-{look}", full=False)
     page.context.clear_cookies()
     page.goto("/desk/sign-in")
     picture(page, f"sign-in-{look}", full=False)
