@@ -19,17 +19,17 @@ class StoreRecords:
 
     def contract(self, number: str) -> Contract | None:
         """Return the contract with this number."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return load_contract(session, number)
 
     def contact(self, number: str, said: str) -> Named | None:
         """Return the contact of this contract whom the customer named."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = find_contact(session, number, said)
             return None if row is None else Named(row.id, row.name, row.phone)
 
     def premium_used(self, contract: Contract, at: datetime) -> int:
         """Return how many premium incidents are taken in the contract year of ``at``."""
         first, _last = contract.year_of(contract.local_date(at))
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return premium_used(session, contract.number, first)

@@ -24,7 +24,7 @@ def show(settings: Settings, number: str) -> str:
     from bot.runtime import prepare_database
 
     prepare_database(settings, lambda _line: None)
-    with Database(settings.database).transaction() as session:
+    with Database(settings.database).reading() as session:
         query = select(ContractRow).order_by(ContractRow.number)
         if number:
             query = query.where(ContractRow.number == ContractNumber.parse(number))
@@ -50,7 +50,7 @@ def roster(settings: Settings, days: int) -> str:
     """Return who is on duty from now on, one line for each change."""
     now = process_clock(settings.clock_file).now()
     lines = []
-    with Database(settings.database).transaction() as session:
+    with Database(settings.database).reading() as session:
         for line in session.scalars(select(RotationRow.line)):
             duty, _backup = load_roster(session, line)
             before: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ def gaps(settings: Settings, days: int) -> list[str]:
     """Return the times in which nobody is on duty, one line each."""
     now = process_clock(settings.clock_file).now()
     found = []
-    with Database(settings.database).transaction() as session:
+    with Database(settings.database).reading() as session:
         for line in session.scalars(select(RotationRow.line)):
             duty, _backup = load_roster(session, line)
             for start, end in duty.gaps(now, now + timedelta(days=days)):

@@ -60,7 +60,7 @@ def compute(
 
     wanted = ContractNumber.parse(number)
     prepare_database(settings, lambda _line: None)
-    with Database(settings.database).transaction() as session:
+    with Database(settings.database).reading() as session:
         contract = load_contract(session, wanted)
     if contract is None:
         raise LookupError(f"no contract {format_contract_number(wanted)}; see `prioline contracts show`")

@@ -10,6 +10,8 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -21,23 +23,32 @@ from bot.clock import process_clock
 from bot.desk.router import create_router as desk_router
 from bot.mail import MailFolder
 from bot.settings import Settings, load_settings, session_secret
-from bot.web.app import create_app
+from bot.web.app import Background, create_app
 from bot.web.settings import WebSettings
 from telephony.carrier import VENDOR_API, TwilioPhone
 from telephony.priority_line import create_router as voice_router
 from telephony.settings import LineSettings
 from telephony.webhook import RepliesInMemory, Webhooks
 
+STOP_S = 3
 SIMULATOR_ACCOUNT = "AC" + "0" * 32
 
 
-def build(settings: Settings, rasa_url: str, public_url: str, carrier_url: str, simulator_token: str) -> FastAPI:
-    """Return the application with everything wired in."""
+@dataclass(frozen=True)
+class Carrier:
+    """Where calls go when no account is set: the simulator's address and the token it signs with."""
+
+    url: str
+    simulator_token: str
+
+
+def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, ending: threading.Event) -> FastAPI:
+    """Return the application with everything wired in; ``ending`` is set when it is about to stop."""
     database, clock = Database(settings.database), process_clock(settings.clock_file)
     account = settings.twilio_account_sid or SIMULATOR_ACCOUNT
-    token = settings.twilio_auth_token.get_secret_value() or simulator_token
+    token = settings.twilio_auth_token.get_secret_value() or carrier.simulator_token
     previous = settings.twilio_auth_token_previous.get_secret_value()
-    phone = TwilioPhone(account, token, public_url, carrier_url or VENDOR_API)
+    phone = TwilioPhone(account, token, public_url, carrier.url or VENDOR_API)
     engine = HandoffEngine(database, clock, phone, MailFolder(settings.data_dir / "mail"), settings.twilio_from_number)
     webhooks = Webhooks(public_url, [value for value in (token, previous) if value], RepliesInMemory())
     line = LineSettings(
@@ -58,14 +69,20 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier_url: str, 
         clock,
         routers=[
             voice_router(HandoffLine(database, clock), webhooks, line),
-            desk_router(database, clock, session_secret(settings), secure_cookies=public_url.startswith("https://")),
+            desk_router(
+                database,
+                clock,
+                session_secret(settings),
+                secure_cookies=public_url.startswith("https://"),
+                stopping=ending.is_set,
+            ),
         ],
         backgrounds=[_running(engine)],
         heartbeat=lambda: engine.heartbeat.at,
     )
 
 
-def _running(engine: HandoffEngine):  # type: ignore[no-untyped-def]
+def _running(engine: HandoffEngine) -> Background:
     @asynccontextmanager
     async def run() -> AsyncIterator[None]:
         stop = threading.Event()
@@ -89,8 +106,25 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = load_settings()
-    app = build(settings, options.rasa_url, options.public_url, options.carrier_url, options.simulator_token)
-    uvicorn.run(app, host=settings.host, port=options.port, log_level="warning", timeout_graceful_shutdown=3)
+    ending = threading.Event()
+    carrier = Carrier(options.carrier_url, options.simulator_token)
+    app = build(settings, options.rasa_url, options.public_url, carrier, ending)
+    server = _Server(uvicorn.Config(app, host=settings.host, port=options.port, log_level="warning"), ending)
+    server.run()
+
+
+class _Server(uvicorn.Server):
+    """Tells the open pages' endless streams that the server is ending, so that none of them holds it up."""
+
+    def __init__(self, config: uvicorn.Config, ending: threading.Event) -> None:
+        config.timeout_graceful_shutdown = STOP_S
+        super().__init__(config)
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Set the flag before the server begins to close."""
+        self._ending.set()
+        super().handle_exit(sig, frame)
 
 
 if __name__ == "__main__":

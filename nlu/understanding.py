@@ -34,7 +34,7 @@ class ModelArchiveError(ValueError):
 class Parse:
     """What a message means. `severity` is worked out for every message but speaks only of incident reports."""
 
-    language: str
+    language: str | None
     intent: str
     confidence: float
     severity: Severity

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from actions.contract.clock import Clock
 from actions.handoff import news
 from actions.handoff.deadlines import set_deadline
-from actions.handoff.ladder_walk import raise_alarm
+from actions.handoff.ladder_walk import raise_alarm, skip_this_round
 from actions.handoff.opening import restart_ladder
 from actions.store.cases import OPEN_STATES, record
 from actions.store.quota import give_premium_back
@@ -68,7 +68,10 @@ def pass_on(session: Session, clock: Clock, case_id: int, actor: str) -> None:
     case = session.get_one(CaseRow, case_id)
     if case.state not in OPEN_STATES:
         return
+    if case.accepted_by is not None:
+        skip_this_round(session.get_one(HandoffRow, case_id), case.accepted_by)
     case.accepted_by = case.accepted_at = None
+    _release_chat(session, case, now, actor)
     record(session, case_id, now, actor, "passed_on")
     drop_steps(session, case_id, now, LADDER_STEPS)
     restart_ladder(session, case, now)
@@ -82,7 +85,7 @@ def mark_answered(session: Session, clock: Clock, case_id: int, actor: str) -> N
         return
     case.answered_at = now
     case.met = None if case.due_at is None else now <= case.due_at
-    _close(session, case, now, "answered")
+    _close(session, case, now, "answered", actor)
     record(session, case_id, now, actor, "answered", {"met": case.met})
     news.tell(session, case, now, "utter_event_answered", incident=news.incident(case))
 
@@ -111,7 +114,7 @@ def withdraw(session: Session, clock: Clock, case_id: int, actor: str) -> bool:
     if case.state not in OPEN_STATES:
         return False
     returned = case.accepted_by is None and give_premium_back(session, case_id, now)
-    _close(session, case, now, "withdrawn")
+    _close(session, case, now, "withdrawn", actor)
     record(session, case_id, now, actor, "withdrawn", {"premium_returned": returned})
     return returned
 
@@ -157,16 +160,7 @@ def write_to_customer(session: Session, clock: Clock, case_id: int, agent_name: 
 
 def release(session: Session, clock: Clock, case_id: int, actor: str) -> None:
     """Let the assistant answer again in the customer's chat."""
-    now = clock.now()
-    case = session.get_one(CaseRow, case_id)
-    if case.conversation_id is None:
-        return
-    conversation = session.get_one(ConversationRow, case.conversation_id)
-    if conversation.state == "agent":
-        name = conversation.agent_name or actor
-        conversation.state, conversation.agent_name = "bot", None
-        news.tell(session, case, now, "utter_event_agent_left", name=name)
-        record(session, case_id, now, actor, "left_chat")
+    _release_chat(session, session.get_one(CaseRow, case_id), clock.now(), actor)
 
 
 def add_note(session: Session, clock: Clock, case_id: int, actor: str, text: str) -> None:
@@ -174,7 +168,18 @@ def add_note(session: Session, clock: Clock, case_id: int, actor: str, text: str
     record(session, case_id, clock.now(), actor, "note", {"text": text})
 
 
-def _close(session: Session, case: CaseRow, now: datetime, state: str) -> None:
+def _release_chat(session: Session, case: CaseRow, now: datetime, actor: str) -> None:
+    conversation = session.get(ConversationRow, case.conversation_id) if case.conversation_id else None
+    if conversation is None or conversation.state != "agent":
+        return
+    name = conversation.agent_name or actor
+    conversation.state, conversation.agent_name = "bot", None
+    news.tell(session, case, now, "utter_event_agent_left", name=name)
+    record(session, case.id, now, actor, "left_chat")
+
+
+def _close(session: Session, case: CaseRow, now: datetime, state: str, actor: str) -> None:
+    _release_chat(session, case, now, actor)
     case.state = session.get_one(HandoffRow, case.id).state = state
     drop_steps(session, case.id, now)
 

@@ -67,10 +67,17 @@ def call_over(session: Session, case: CaseRow, attempt: AttemptRow, state: str, 
         if case.phone_contact_at is None:
             _customer_not_reached(session, case, attempt, now)
         return
+    if state == "declined" and attempt.agent_id is not None:
+        skip_this_round(session.get_one(HandoffRow, case.id), attempt.agent_id)
     if case.state == "ringing":
         news.tell(session, case, now, "utter_event_no_answer", name=_name(session, attempt))
         case.state = session.get_one(HandoffRow, case.id).state = "pending"
         add_step(session, case.id, "dial", case.level, now)
+
+
+def skip_this_round(handoff: HandoffRow, agent_id: str) -> None:
+    """Do not ring a person again in this round of the ladder: they have passed the case on."""
+    handoff.asked = [*handoff.asked, *[agent_id] * handoff.snapshot["tries_per_person"]]
 
 
 def open_attempts(session: Session, case_id: int) -> list[AttemptRow]:

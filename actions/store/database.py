@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 SQLITE_WAIT_S = 15
+READ_ONLY = "prioline_read_only"
+"""Execution option of a connection on which nothing is written."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -43,11 +45,18 @@ class Database:
         self.url = url
         self.engine: Engine = _create_engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = sessionmaker(self.engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Yield a session; commit on leaving, roll back on any error."""
         with self._sessions() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session for reading alone: it sees one state of the database and takes no write lock."""
+        with self._reading() as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -78,4 +87,5 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
 
 
 def _on_sqlite_begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

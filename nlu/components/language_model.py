@@ -49,9 +49,12 @@ _LATIN_SPELLINGS = tuple(
 
 @dataclass(frozen=True)
 class Verdict:
-    """`language`: one of the five, or "other". `decided`: the message itself says so; otherwise the prior stands."""
+    """`language`: one of the five, "other", or None when there are no letters and no prior.
 
-    language: str
+    `decided`: the message itself says so; otherwise the prior stands.
+    """
+
+    language: str | None
     confidence: float
     decided: bool
 
@@ -72,12 +75,12 @@ class LanguageModel:
         letters = _prepare(text)
         words = _WORD.findall(letters)
         if not words:
-            return Verdict(prior or OTHER, 0.0, decided=False)
+            return Verdict(prior, 0.0, decided=False)
         cyrillic, latin = len(_CYRILLIC.findall(letters)), len(_LATIN.findall(letters))
         if cyrillic > latin:
             return Verdict("ru", 1.0, decided=True)  # Ukrainian and others are answered in Russian too
         if cyrillic + latin == 0:
-            return Verdict(OTHER, 1.0, decided=False)
+            return Verdict(OTHER, 1.0, decided=True)
         probabilities = self._probabilities(letters, vector)
         best = max(probabilities, key=lambda language: probabilities[language])
         foreign = self._foreign.share(letters)
