@@ -8,21 +8,21 @@ import re
 # stem may be any ending ("нидерландском", "italienisch", "française").
 _STEMS: dict[str, tuple[str, ...]] = {
     "nl": (
-        r"nederlands\w*", r"vlaams\w*", r"hollands\w*", r"niederländisch\w*", r"niederlaendisch\w*", r"holländisch\w*",
-        r"hollaendisch\w*", r"flämisch\w*", r"нидерландск\w*", r"голландск\w*", r"фламандск\w*", r"olandese",
-        r"neerlandese", r"fiammingo", r"néerlandais\w*", r"neerlandais\w*", r"hollandais\w*", r"flamand\w*", r"dutch",
-        r"flemish", r"niderland\w*", r"golland?sk\w*",
+        r"nederlands\w*", r"vlaams\w*", r"hollands\w*", r"niederländisch\w*", r"niederlaendisch\w*",
+        r"holländisch\w*", r"hollaendisch\w*", r"flämisch\w*", r"нидерландск\w*", r"голландск\w*", r"фламандск\w*",
+        r"olandese", r"neerlandese", r"fiammingo", r"néerlandais\w*", r"neerlandais\w*", r"hollandais\w*",
+        r"flamand\w*", r"dutch", r"flemish", r"niderland\w*", r"golland?sk\w*",
     ),
     "de": (
-        r"duits\w*", r"deutsch\w*", r"hochdeutsch\w*", r"немецк\w*", r"по-немецки", r"tedesc\w*", r"allemand\w*",
-        r"german", r"germain", r"nemeck\w*", r"nemetsk\w*",
+        r"duits(?:e|talig\w*)?", r"deutsch(?:e[mnrs]?|sprachig\w*|sprechend\w*)?", r"hochdeutsch", r"немецк\w*",
+        r"по-немецки", r"tedesc\w*", r"allemand\w*", r"german", r"germain", r"nemeck\w*", r"nemetsk\w*",
     ),
     "ru": (
-        r"russisch\w*", r"русск\w*", r"по-русски", r"russ[oa]", r"russe\w*", r"russian", r"russk\w*", r"po-russki",
+        r"russisch\w*", r"русск\w*", r"по-русски", r"russ[oa]", r"russes?", r"russian", r"russk\w*", r"po-russki",
     ),
     "it": (
-        r"italiaans\w*", r"italienisch\w*", r"итальянск\w*", r"italiano", r"italiana", r"italien(?:ne)?", r"italian",
-        r"italjansk\w*", r"italyansk\w*", r"taliano",
+        r"italiaans\w*", r"italienisch\w*", r"итальянск\w*", r"italiano", r"italiana",
+        r"(?<!in )(?<!aus )(?<!nach )italien(?:ne)?", r"italian", r"italjansk\w*", r"italyansk\w*", r"taliano",
     ),
     "fr": (
         r"frans", r"franse", r"französisch\w*", r"franzoesisch\w*", r"franzosisch\w*", r"французск\w*", r"francese",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
-
-np = pytest.importorskip("numpy")
-pytest.importorskip("sklearn")
 
 from nlu.components.kernel import KernelModel, KernelSettings, train_kernel
 from nlu.components.linear import LinearModel, train_on_vectors
