@@ -11,11 +11,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+import phonenumbers
+
 from actions.contract.agreement import Contract
 from actions.contract.entitlement import Decision, Reason, decide_incident, decide_service
 from actions.contract.plans import Service
 from actions.contract.severity import level_by_answers, next_question, routing_level
-from actions.turn import Say, Severity, Turn, say
+from actions.turn import Channel, Say, Severity, Turn, say
 from locales.values import Day, Digits, Level, Span, Term
 
 Kind = Literal["incident", "person", "signature_change", "private_patch", "health_check", "tailored_report"]
@@ -24,6 +26,9 @@ Outcome = Literal["open", "unverified", "refused", "cancelled", "added"]
 
 TRIES = 2
 """After this many answers that were not understood, the bot stops asking and goes another way."""
+
+ANSWERS_AT_MOST = 30
+"""After this many answers a person takes over: nobody is kept in a circle, whatever they write or press."""
 
 KIND_BY_INTENT: Mapping[str, Kind] = {
     "report_incident": "incident",
@@ -68,6 +73,7 @@ class Intake:
     """Everything known about a report so far; JSON-able, kept in one slot."""
 
     kind: Kind = "incident"
+    channel: Channel = "chat"
     opening_key: str = ""
     report: tuple[str, ...] = ()
     contract_number: str | None = None
@@ -89,6 +95,7 @@ class Intake:
     other_number: bool = False
     service_agreed: bool = False
     misses: Mapping[str, int] = field(default_factory=dict)
+    answered: int = 0
     outcome: Outcome | None = None
     reason: str = ""
 
@@ -123,7 +130,8 @@ class IntakeDialogue:
 
     def begin(self, turn: Turn, known_contract: str | None, known_contact: Intake | None) -> Advance:
         """Start a report with the message that opened it. What the conversation knows already is not asked again."""
-        intake = Intake(kind=KIND_BY_INTENT.get(turn.intent, "incident"), opening_key=turn.message_id)
+        kind = KIND_BY_INTENT.get(turn.intent, "incident")
+        intake = Intake(kind=kind, channel=turn.channel, opening_key=turn.message_id)
         if known_contact is not None:
             intake = replace(
                 intake,
@@ -136,7 +144,7 @@ class IntakeDialogue:
             intake = replace(intake, contract_number=known_contract)
         said: list[Say] = []
         if not turn.is_button:
-            intake = _with_report(intake, turn)
+            intake = _with_report(intake, turn) if kind == "incident" else _with_words(intake, turn)
             said.append(say("utter_person") if intake.kind == "person" else say("utter_report_noted"))
         elif intake.kind == "person":
             said.append(say("utter_person"))
@@ -145,20 +153,24 @@ class IntakeDialogue:
 
     def answer(self, intake: Intake, turn: Turn, question: Question) -> Advance:
         """Take the answer to a question; a correction of something said earlier is taken as well."""
+        intake = replace(intake, channel=turn.channel, answered=intake.answered + 1)
         if turn.intent == "withdraw_incident" and question != "report":
             return Advance(replace(intake, outcome="cancelled"), (say("utter_cancelled"),), None)
         if turn.intent == "contact_human" and intake.kind != "person" and question != "contact":
-            switched = replace(_with_report(intake, turn), kind="person")
+            switched = replace(intake if turn.is_button else _with_words(intake, turn), kind="person")
             return self._go_on(switched, [say("utter_person")])
         before = intake
         intake, said = self._volunteered(intake, turn, asked=question)
         if intake.outcome is not None:
             return self._go_on(intake, said)
-        taken = getattr(self, f"_take_{question}")
-        if intake.contract_number != before.contract_number and question != "contract_number":
-            return self._go_on(intake, said)
-        intake, more = taken(intake, turn)
-        return self._go_on(intake, [*said, *more])
+        corrected = intake.contract_number != before.contract_number and question != "contract_number"
+        if not corrected:
+            intake, more = getattr(self, f"_take_{question}")(intake, turn)
+            said += more
+        if intake.answered >= ANSWERS_AT_MOST and intake.outcome is None:
+            intake, more = self._given_up(intake)
+            said += more
+        return self._go_on(intake, said)
 
     # --- things a customer may say at any step ---
 
@@ -179,18 +191,20 @@ class IntakeDialogue:
         return intake, said
 
     def _with_contract(self, intake: Intake, number: str) -> tuple[Intake, list[Say]]:
-        contract = self._records.contract(number)
         shown = Digits(number, "contract")
-        if contract is None:
+        if self._records.contract(number) is None:
+            if intake.contract_number is not None:
+                return intake, [say("utter_contract_unknown", number=shown)]
             intake = _missed(intake, "contract_number")
             if _misses(intake, "contract_number") >= TRIES:
                 return self._not_identified(intake, "unknown_contract", say("utter_contract_not_found_finally"))
             return intake, [say("utter_contract_unknown", number=shown)]
-        intake = replace(intake, contract_number=number, contact_id=None, contact_text="", contact_phone=None)
-        refusal = self._refusal(contract)
-        if refusal is None:
-            return intake, []
-        return _refused(intake, refusal.reason.value), [_refusal_text(contract, refusal)]
+        # Wrong answers about another contract do not count against this one.
+        misses = {name: count for name, count in intake.misses.items() if name not in ("contract_number", "contact")}
+        intake = replace(
+            intake, contract_number=number, contact_id=None, contact_text="", contact_phone=None, misses=misses
+        )
+        return intake, []
 
     def _refusal(self, contract: Contract) -> Decision | None:
         """Return why this contract gives nothing at all, whoever asks."""
@@ -202,9 +216,12 @@ class IntakeDialogue:
     # --- the questions ---
 
     def _take_report(self, intake: Intake, turn: Turn) -> tuple[Intake, list[Say]]:
-        if turn.is_button:
-            return _missed(intake, "report"), []
-        return _with_report(intake, turn), [say("utter_report_noted")]
+        if not turn.is_button:
+            return _with_report(intake, turn), [say("utter_report_noted")]
+        intake = _missed(intake, "report")
+        if _misses(intake, "report") > TRIES:
+            return replace(intake, kind="person"), [say("utter_person_instead")]
+        return intake, []
 
     def _take_contract_number(self, intake: Intake, turn: Turn) -> tuple[Intake, list[Say]]:
         if intake.contract_number is not None or turn.entity("contract_number") is not None:
@@ -218,9 +235,12 @@ class IntakeDialogue:
         return intake, [say("utter_contract_wrong_length")]
 
     def _take_contact(self, intake: Intake, turn: Turn) -> tuple[Intake, list[Say]]:
-        if turn.is_button:
-            return _missed(intake, "contact"), []
-        return self._with_contact(intake, turn.text, silent=False)
+        if not turn.is_button:
+            return self._with_contact(intake, turn.text, silent=False)
+        intake = _missed(intake, "contact")
+        if _misses(intake, "contact") > TRIES:
+            return self._not_identified(intake, Reason.CONTACT_NOT_NAMED.value, say("utter_contact_not_named"))
+        return intake, []
 
     def _with_contact(self, intake: Intake, said: str, silent: bool) -> tuple[Intake, list[Say]]:
         named = self._records.contact(intake.contract_number or "", said)
@@ -235,18 +255,21 @@ class IntakeDialogue:
         return intake, [say("utter_contact_unknown")]
 
     def _take_level(self, intake: Intake, turn: Turn) -> tuple[Intake, list[Say]]:
-        named = turn.entity("level")
-        if named is not None and named in "1234":
-            return _with_level(intake, int(named))
-        if turn.intent == "report_incident" and not turn.is_button:
-            return replace(intake, proposed=False, answers={}), []
+        if turn.named_level is not None:
+            return _with_level(intake, turn.named_level)
         if intake.choosing:
             return _level_not_chosen(intake)
+        if turn.intent == "report_incident" and not turn.is_button:
+            missed = _missed(intake, "retold")
+            choosing = _misses(missed, "retold") > TRIES
+            return replace(missed, proposed=False, answers={}, choosing=choosing), []
         if intake.proposed:
             return _take_proposal(intake, turn)
         return _take_closed_answer(intake, turn)
 
     def _take_premium_choice(self, intake: Intake, turn: Turn) -> tuple[Intake, list[Say]]:
+        if turn.named_level is not None:  # a correction, or an older quick reply
+            return _with_level(intake, turn.named_level)
         choice = _yes_or_no(turn)
         if choice is None:
             missed = _missed(intake, "premium_choice")
@@ -255,11 +278,16 @@ class IntakeDialogue:
         return replace(intake, premium=choice), []
 
     def _take_phone_choice(self, intake: Intake, turn: Turn) -> tuple[Intake, list[Say]]:
-        number = turn.entity("phone_number")
+        if turn.named_level is not None:  # a correction, or an older quick reply
+            return _with_level(intake, turn.named_level)
+        number = self._dialable(intake, turn)
         if number is not None:
             return replace(intake, phone="callback", callback_number=number), []
-        if turn.entity("choice") == "other_number":
+        if turn.entity("choice") == "other_number" and not intake.other_number:
             return replace(intake, other_number=True), []
+        if turn.entity("choice") == "other_number" or turn.entity("phone_number") is not None:
+            missed = _missed(replace(intake, other_number=True), "phone_choice")
+            return (replace(missed, phone="own_call") if _misses(missed, "phone_choice") > TRIES else missed), []
         choice = _yes_or_no(turn)
         if choice is True and intake.contact_phone is not None:
             return replace(intake, phone="callback", callback_number=intake.contact_phone), []
@@ -267,6 +295,17 @@ class IntakeDialogue:
         if choice is False or _misses(missed, "phone_choice") > TRIES:
             return replace(intake, phone="own_call"), []
         return missed, []
+
+    def _dialable(self, intake: Intake, turn: Turn) -> str | None:
+        """Return the number that the customer gave in E.164; one without country code is the contract's country's."""
+        contract = self._records.contract(intake.contract_number or "")
+        try:
+            number = phonenumbers.parse(turn.entity("phone_number") or "", contract.country if contract else None)
+        except phonenumbers.NumberParseException:
+            return None
+        if not phonenumbers.is_possible_number(number):
+            return None
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
     def _take_service_choice(self, intake: Intake, turn: Turn) -> tuple[Intake, list[Say]]:
         choice = _yes_or_no(turn)
@@ -295,10 +334,14 @@ class IntakeDialogue:
         contract = self._records.contract(intake.contract_number)
         if contract is None:
             return Advance(replace(intake, contract_number=None), tuple(said), "contract_number")
+        refusal = self._refusal(contract)
+        if refusal is not None:
+            told = _refusal_text(contract, refusal)
+            return Advance(_refused(intake, refusal.reason.value), (*said, told), None)
         if intake.contact_id is None:
             return Advance(intake, tuple(said), "contact")
         if intake.kind == "person":
-            return Advance(replace(intake, level=intake.level or SERVICE_LEVEL, outcome="open"), tuple(said), None)
+            return Advance(replace(intake, level=_person_level(intake), outcome="open"), tuple(said), None)
         if intake.kind != "incident":
             return self._service(intake, said, contract)
         if intake.level is None:
@@ -320,7 +363,7 @@ class IntakeDialogue:
             contract,
             contact_named=True,
             level=level,
-            channel="chat",
+            channel="phone" if intake.channel == "voice" else "chat",
             at=self._now,
             premium_used=self._records.premium_used(contract, self._now),
             wants_premium=intake.premium,
@@ -333,15 +376,33 @@ class IntakeDialogue:
 
     def _not_identified(self, intake: Intake, reason: str, told: Say) -> tuple[Intake, list[Say]]:
         """No promise for an unknown caller, but level 1 still rings the manager on duty, marked unverified."""
-        if intake.model_level == 1 and intake.kind == "incident":
+        if 1 in (intake.model_level, intake.level):
             unverified = replace(intake, outcome="unverified", level=1, reason=reason)
             return unverified, [told, say("utter_unverified_critical")]
         return _refused(intake, reason), [told]
 
+    def _given_up(self, intake: Intake) -> tuple[Intake, list[Say]]:
+        """After too many answers: a person for a customer who is known, the ways for unknown ones for others."""
+        if intake.contract_number is None:
+            return self._not_identified(intake, "unknown_contract", say("utter_contract_not_found_finally"))
+        if intake.contact_id is None:
+            return self._not_identified(intake, Reason.CONTACT_NOT_NAMED.value, say("utter_contact_not_named"))
+        return replace(intake, kind="person"), [say("utter_person_instead")]
+
+
+def _with_words(intake: Intake, turn: Turn) -> Intake:
+    """Keep the words of a request; the model's level means something for a report of an incident alone."""
+    return replace(intake, report=(*intake.report, turn.text))
+
+
+def _person_level(intake: Intake) -> int:
+    """A wish for a person never makes the report before it any lower."""
+    return intake.level or min(intake.model_level or SERVICE_LEVEL, SERVICE_LEVEL)
+
 
 def _with_report(intake: Intake, turn: Turn) -> Intake:
     """Add the message to the report; of several the graver level counts."""
-    intake = replace(intake, report=(*intake.report, turn.text))
+    intake = _with_words(intake, turn)
     severity = turn.severity
     if severity is None or (intake.model_level is not None and intake.model_level <= severity.level):
         return intake

@@ -182,7 +182,7 @@ class Escalate(PriolineAction):
         if case is None or case.state not in OPEN_STATES:
             speak(dispatcher, say("utter_no_open_incident"))
             return []
-        level = int(turn.entity("level") or case.level)
+        level = turn.named_level or case.level
         with self.needs.database.transaction() as session:
             if level < case.level:
                 case_work.change_level(session, self.needs.clock, case.id, level, "customer")
@@ -214,7 +214,7 @@ class TakeYesOrNo(PriolineAction):
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """See :class:`PriolineAction`."""
         turn = read_turn(tracker)
-        if turn.entity("level") is not None:
+        if turn.named_level is not None:
             return self._level(dispatcher, tracker, turn)
         pending = str(tracker.get_slot("pending") or "")
         if not pending.startswith("withdraw:"):
@@ -238,7 +238,7 @@ class TakeYesOrNo(PriolineAction):
         if case is None or case.state not in OPEN_STATES:
             speak(dispatcher, say("utter_no_open_incident"))
             return []
-        wanted = int(turn.entity("level") or case.level)
+        wanted = turn.named_level or case.level
         with self.needs.database.transaction() as session:
             if wanted < case.level:
                 case_work.change_level(session, self.needs.clock, case.id, wanted, "customer")

@@ -43,6 +43,12 @@ class Turn:
         """Whether a quick reply or a key was pressed instead of words."""
         return self.text.startswith("/")
 
+    @property
+    def named_level(self) -> int | None:
+        """The severity level that the message names, 1 to 4; anything else that a payload may carry is none."""
+        named = self.entities.get("level")
+        return int(named) if named in ("1", "2", "3", "4") else None
+
     def entity(self, kind: str) -> str | None:
         """Return the first value of a kind of entity, or None."""
         return self.entities.get(kind)

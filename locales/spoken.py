@@ -1,8 +1,10 @@
-"""How numbers and times are spoken, per language, where the written form would be read wrongly."""
+"""How numbers, dates and times are spoken, per language, where the written form would be read wrongly."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -12,32 +14,54 @@ from locales.values import Digits
 KNOWN_DIGITS = 2
 """How many digits at the end of a number are told to someone who has only named themselves."""
 
-GROUP_SIZES = {"contract": (4, 4), "incident": (3, 3), "code": (3, 3)}
+GROUP_SIZES: Mapping[str, tuple[int, ...]] = {"contract": (4, 4), "incident": (3, 3), "code": (3, 3)}
 """Groups in which people key in and remember each kind of number."""
-
 
 DATE_PATTERNS = {"de": "EEEE, d. MMMM", "ru": "EEEE, d MMMM"}
 """Weekday, day and month as they are said, where a language does not use the plain order (CLDR patterns)."""
 
+FIRST_OF_MONTH = {"fr": "EEEE d'er' MMMM", "it": "EEEE d'º' MMMM"}
+"""The same for the first of a month, which alone is an ordinal number: premier mars, primo marzo."""
+
+SEASONS = {
+    "nl": ("zomertijd", "wintertijd"),
+    "de": ("Sommerzeit", "Winterzeit"),
+    "ru": ("по летнему времени", "по зимнему времени"),
+    "it": ("ora legale", "ora solare"),
+    "fr": ("heure d’été", "heure d’hiver"),
+    "en": ("summer time", "winter time"),
+}
+"""Said when one time of day comes twice in a night: first in summer time, then in winter time."""
+
 
 def groups(digits: Digits) -> list[str]:
-    """Return the digits in the groups people say them in; phone numbers in threes after the plus sign."""
+    """Return the digits in the groups people say them in; phone numbers in threes, never with one digit left over."""
     bare = "".join(character for character in digits.value if character.isdigit())
     if digits.kind == "incident":
         bare = bare.zfill(6)
-    sizes = GROUP_SIZES.get(digits.kind)
-    if sizes is None or sum(sizes) != len(bare):
-        sizes = tuple(3 for _ in range(0, len(bare), 3))
+    sizes = GROUP_SIZES.get(digits.kind, ())
+    if sum(sizes) != len(bare):
+        sizes = _threes(len(bare))
     found, position = [], 0
     for size in sizes:
         found.append(bare[position : position + size])
         position += size
-    return [group for group in found if group]
+    return found
+
+
+def _threes(length: int) -> tuple[int, ...]:
+    threes, left_over = divmod(length, 3)
+    if left_over == 1 and threes:
+        return (3,) * (threes - 1) + (2, 2)
+    return (3,) * threes + ((left_over,) if left_over else ())
 
 
 def date(local: datetime, locale: Locale) -> str:
     """Return the date as it is said: weekday, day and month in full words, without the year."""
-    return format_date(local, DATE_PATTERNS.get(locale.language, "EEEE d MMMM"), locale=locale)
+    pattern = DATE_PATTERNS.get(locale.language, "EEEE d MMMM")
+    if local.day == 1:
+        pattern = FIRST_OF_MONTH.get(locale.language, pattern)
+    return format_date(local, pattern, locale=locale)
 
 
 def digits(value: Digits) -> str:
@@ -60,6 +84,46 @@ def grouped(value: Digits) -> str:
     return value.value
 
 
+def time_of_day(local: datetime, language: str) -> str:
+    """Return the time of ``local`` as a speaker of ``language`` says it, on the 24-hour clock.
+
+    A time that comes twice, in the night when clocks are put back, is told with its season. ``local`` carries its
+    time zone.
+    """
+    base = language.partition("_")[0]
+    spoken = _TIMES.get(base, _english)(local.hour, local.minute)
+    summer = _is_first_of_two(local)
+    if summer is None:
+        return spoken
+    return f"{spoken}, {SEASONS.get(base, SEASONS['en'])[0 if summer else 1]}"
+
+
+def _is_first_of_two(local: datetime) -> bool | None:
+    """Return whether this time of day is the first of two, None where it comes only once."""
+    # Named like this by zoneinfo (key) and by pytz (zone): Babel uses whichever is installed.
+    name = getattr(local.tzinfo, "key", None) or getattr(local.tzinfo, "zone", None)
+    if name is None:
+        return None
+    wall = local.replace(tzinfo=ZoneInfo(name))
+    first, second = wall.replace(fold=0).utcoffset(), wall.replace(fold=1).utcoffset()
+    return None if first == second else local.utcoffset() == first
+
+
+def _dutch(hour: int, minute: int) -> str:
+    return f"{hour} uur {minute}" if minute else f"{hour} uur"
+
+
+def _german(hour: int, minute: int) -> str:
+    return f"{hour} Uhr {minute}" if minute else f"{hour} Uhr"
+
+
+def _russian(hour: int, minute: int) -> str:
+    hours = f"{hour} {_russian_form(hour, 'час', 'часа', 'часов')}"
+    if not minute:
+        return f"{hours} ровно"
+    return f"{hours} {minute} {_russian_form(minute, 'минута', 'минуты', 'минут')}"
+
+
 def _russian_form(number: int, one: str, few: str, many: str) -> str:
     if number % 10 == 1 and number % 100 != 11:
         return one
@@ -68,22 +132,29 @@ def _russian_form(number: int, one: str, few: str, many: str) -> str:
     return many
 
 
-def time_of_day(local: datetime, language: str) -> str:
-    """Return the time of ``local`` as a speaker of ``language`` reads it aloud, on the 24-hour clock."""
-    hour, minute = local.hour, local.minute
-    base = language.partition("_")[0]
-    if base == "nl":
-        return f"{hour} uur {minute}" if minute else f"{hour} uur"
-    if base == "de":
-        return f"{hour} Uhr {minute}" if minute else f"{hour} Uhr"
-    if base == "ru":
-        hours = f"{hour} {_russian_form(hour, 'час', 'часа', 'часов')}"
-        minutes = f"{minute} {_russian_form(minute, 'минута', 'минуты', 'минут')}"
-        return f"{hours} {minutes}" if minute else f"{hours} ровно"
-    if base == "it":
-        start = "l'" if hour == 1 else "le "
-        return f"{start}{hour} e {minute}" if minute else f"{start}{hour} in punto"
-    if base == "fr":
-        unit = "heure" if hour < 2 else "heures"
-        return f"{hour} {unit} {minute}" if minute else f"{hour} {unit}"
+def _italian(hour: int, minute: int) -> str:
+    # Hours are feminine and take an article; a bare digit would be read "uno" instead of "una".
+    hours = {0: "a mezzanotte", 1: "all’una"}.get(hour, f"alle {hour}")
+    if not minute:
+        return hours
+    return f"{hours} e un minuto" if minute == 1 else f"{hours} e {minute}"
+
+
+def _french(hour: int, minute: int) -> str:
+    hours = {0: "à minuit", 1: "à une heure"}.get(hour, f"à {hour} heures")
+    if not minute:
+        return hours
+    return f"{hours} une" if minute == 1 else f"{hours} {minute}"
+
+
+def _english(hour: int, minute: int) -> str:
     return f"{hour}:{minute:02d}"
+
+
+_TIMES: Mapping[str, Callable[[int, int], str]] = {
+    "nl": _dutch,
+    "de": _german,
+    "ru": _russian,
+    "it": _italian,
+    "fr": _french,
+}

@@ -24,6 +24,7 @@ from nlu.components.vectors import SentenceVectors
 
 _METADATA = "metadata.json"
 _COMPONENTS = "components"
+_NOTHING_SAID = "out_of_scope"
 
 
 class ModelArchiveError(ValueError):
@@ -90,7 +91,8 @@ class Understanding:
         found = []
         for text, prior, vectors in zip(texts, known, self._vectors.detailed(texts), strict=True):
             verdict = self._language.identify(text, vectors.whole, prior)
-            intent, confidence = ranking(self._intent, vectors.whole)[0]
+            blank = not text.strip()  # there is nothing to understand, and Rasa too asks no model then
+            intent, confidence = (_NOTHING_SAID, 0.0) if blank else ranking(self._intent, vectors.whole)[0]
             found.append(Parse(verdict.language, intent, confidence, self._severity.assess(vectors)))
         return found
 

@@ -18,7 +18,7 @@ from actions.handoff import case_work, ladder_walk, news
 from actions.handoff.deadlines import set_deadline
 from actions.handoff.line import AcceptOutcome, AfterConference, AgentBrief, CustomerBrief
 from actions.handoff.opening import OpenCase, open_case, restart_ladder
-from actions.store.cases import OPEN_STATES, attempt_by_key, latest_case, record
+from actions.store.cases import OPEN_STATES, attempt_by_key, history, latest_case, lock_attempt, lock_case, record
 from actions.store.database import Database
 from actions.store.join_codes import conversation_by_code
 from actions.store.tables import AgentRow, AttemptRow, CaseRow, ContractRow, HandoffRow
@@ -44,7 +44,7 @@ class HandoffLine:
 
     def agent_brief(self, key: str) -> AgentBrief | None:
         """See ``PriorityLine.agent_brief``."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             attempt, case = _attempt_and_case(session, key)
             if attempt is None or case is None or case.state not in OPEN_STATES or attempt.agent_id is None:
                 return None
@@ -66,20 +66,22 @@ class HandoffLine:
     def accept(self, key: str, call_sid: str) -> AcceptOutcome:
         """See ``PriorityLine.accept``."""
         with self._database.transaction() as session:
-            attempt, case = _attempt_and_case(session, key)
+            attempt, case = _locked(session, key)
             if attempt is None or case is None or attempt.agent_id is None:
                 return "gone"
+            if attempt.state == "accepted" and case.state in OPEN_STATES and case.accepted_by != attempt.agent_id:
+                return "already_taken"  # a repeated report must not take back what was passed on meanwhile
             agent = session.get_one(AgentRow, attempt.agent_id)
-            outcome = case_work.accept(session, self._clock, case.id, agent.id, agent.name, attempt.role)
+            outcome = case_work.accept(session, self._clock, case.id, agent.id, agent.name, attempt.role, by_key=key)
             if outcome == "accepted":
                 attempt.state = "accepted"
-                attempt.call_sid = attempt.call_sid or call_sid
+                ladder_walk.name_call(session, attempt, call_sid, self._clock.now())
             return outcome
 
     def decline(self, key: str) -> None:
         """See ``PriorityLine.decline``."""
         with self._database.transaction() as session:
-            attempt, case = _attempt_and_case(session, key)
+            attempt, case = _locked(session, key)
             if attempt is None or case is None or attempt.state not in ladder_walk.OPEN_ATTEMPT:
                 return
             ladder_walk.call_over(session, case, attempt, "declined", self._clock.now())
@@ -88,7 +90,7 @@ class HandoffLine:
 
     def customer_brief(self, key: str) -> CustomerBrief | None:
         """See ``PriorityLine.customer_brief``."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             attempt, case = _attempt_and_case(session, key)
             if attempt is None or case is None or case.state not in OPEN_STATES:
                 return None
@@ -98,11 +100,13 @@ class HandoffLine:
         """See ``PriorityLine.customer_reached``."""
         now = self._clock.now()
         with self._database.transaction() as session:
-            attempt, case = _attempt_and_case(session, key)
-            if attempt is None or case is None or attempt.state == "reached":
+            attempt, case = _locked(session, key)
+            if attempt is None or case is None or attempt.purpose != "customer" or attempt.state == "reached":
                 return
-            attempt.state, attempt.call_sid = "reached", attempt.call_sid or call_sid
-            if case.phone_contact_at is not None:
+            attempt.state = "reached"
+            ladder_walk.name_call(session, attempt, call_sid, now)
+            ladder_walk.call_off(session, case, now, ("customer",), spare=key)
+            if case.phone_contact_at is not None or case.state not in OPEN_STATES:
                 return
             case.phone_contact_at = now
             record(session, case.id, now, "customer", "phone_contact")
@@ -114,7 +118,7 @@ class HandoffLine:
     def after_conference(self, key: str, call_sid: str) -> AfterConference:
         """See ``PriorityLine.after_conference``: the talk counts as finished once someone had accepted the case."""
         with self._database.transaction() as session:
-            _attempt, case = _attempt_and_case(session, key)
+            _attempt, case = _locked(session, key)
             if case is None or case.state not in OPEN_STATES or case.accepted_by is not None:
                 return "goodbye"
             if case.state not in ("pending", "ringing", "exhausted"):
@@ -128,7 +132,8 @@ class HandoffLine:
         now = self._clock.now()
         with self._database.transaction() as session:
             conversation = conversation_by_code(session, code)
-            case = latest_case(session, conversation.id) if conversation is not None else None
+            newest = latest_case(session, conversation.id) if conversation is not None else None
+            case = lock_case(session, newest.id) if newest is not None else None
             if conversation is None or case is None or case.state not in OPEN_STATES:
                 return None
             conversation.join_code = None
@@ -139,6 +144,7 @@ class HandoffLine:
         now = self._clock.now()
         with self._database.transaction() as session:
             case = open_case(session, now, _person_case(call_sid, from_number, language))
+            lock_case(session, case.id)
             known = session.scalars(
                 select(AttemptRow).where(AttemptRow.case_id == case.id, AttemptRow.purpose == "customer")
             ).first()
@@ -149,7 +155,7 @@ class HandoffLine:
 
     def conference_for(self, key: str) -> str:
         """See ``PriorityLine.conference_for``."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             _attempt, case = _attempt_and_case(session, key)
             subject = f"case-{case.id}-{case.opening_key}" if case is not None else key
         return "room-" + hashlib.sha256(subject.encode()).hexdigest()[:24]
@@ -158,29 +164,44 @@ class HandoffLine:
         """See ``PriorityLine.bridged``."""
         now = self._clock.now()
         with self._database.transaction() as session:
-            attempt, case = _attempt_and_case(session, key)
-            if attempt is not None and case is not None:
-                record(session, case.id, now, "prioline", "bridged", {"attempt": attempt.number})
+            attempt, case = _locked(session, key)
+            if attempt is None or case is None:
+                return
+            told = {"attempt": attempt.number}
+            if not any(event.kind == "bridged" and event.data == told for event in history(session, case.id)):
+                record(session, case.id, now, "prioline", "bridged", told)
 
     def call_progress(self, key: str, status: str, call_sid: str) -> None:
         """See ``PriorityLine.call_progress``."""
+        now = self._clock.now()
         with self._database.transaction() as session:
-            attempt, _case = _attempt_and_case(session, key)
-            if attempt is None or attempt.ended_at is not None:
+            attempt, case = _locked(session, key)
+            if attempt is None or case is None:
                 return
-            attempt.call_sid = attempt.call_sid or call_sid
+            nameless = attempt.call_sid is None
+            ladder_walk.name_call(session, attempt, call_sid, now)
+            if attempt.ended_at is not None:
+                if nameless:  # given up before anybody knew that it had been placed
+                    ladder_walk.end_at_carrier(session, case, attempt, now)
+                return
             state = PROGRESS.get(status)
             if state and attempt.state in ladder_walk.OPEN_ATTEMPT and attempt.state != "in_progress":
                 attempt.state = state
 
     def call_ended(self, key: str, status: str, call_sid: str | None, answered: bool) -> None:
         """See ``PriorityLine.call_ended``."""
+        now = self._clock.now()
         with self._database.transaction() as session:
-            attempt, case = _attempt_and_case(session, key)
+            attempt, case = _locked(session, key)
             if attempt is not None and case is not None:
-                attempt.call_sid = attempt.call_sid or call_sid
+                if call_sid is not None:
+                    ladder_walk.name_call(session, attempt, call_sid, now)
                 state = "not_accepted" if answered else ENDED.get(status, "failed")
-                ladder_walk.call_over(session, case, attempt, state, self._clock.now())
+                ladder_walk.call_over(session, case, attempt, state, now)
+
+
+def _locked(session: Session, key: str) -> tuple[AttemptRow | None, CaseRow | None]:
+    return lock_attempt(session, key) or (None, None)
 
 
 def _attempt_and_case(session: Session, key: str) -> tuple[AttemptRow | None, CaseRow | None]:

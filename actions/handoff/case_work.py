@@ -6,48 +6,49 @@ Each function works inside the caller's transaction and leaves a row in the case
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Literal
 
-from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from actions.contract.clock import Clock
 from actions.handoff import news
 from actions.handoff.deadlines import set_deadline
-from actions.handoff.ladder_walk import raise_alarm, skip_this_round
-from actions.handoff.opening import restart_ladder
-from actions.store.cases import OPEN_STATES, record
+from actions.handoff.ladder_walk import call_off, open_attempts, raise_alarm, skip_this_round
+from actions.handoff.opening import is_for_line, make_premium_if_due, restart_ladder
+from actions.handoff.states import move
+from actions.store.cases import OPEN_STATES, history, lock_case, record
 from actions.store.quota import give_premium_back
-from actions.store.steps import drop_steps
+from actions.store.steps import drop_steps, set_level
 from actions.store.tables import AgentRow, CaseRow, ContractRow, ConversationRow, HandoffRow, MessageRow
 
 AcceptOutcome = Literal["accepted", "already_taken", "gone"]
-LADDER_STEPS = ("dial", "confirm_call", "ring_over")
+CLOSING_DROPS = ("dial", "call_customer", "warn", "due")
+"""Steps without a purpose once a case is closed; what watches and ends calls stays."""
 
 
 def accept(
-    session: Session, clock: Clock, case_id: int, agent_id: str, actor: str, role: str | None = None
+    session: Session,
+    clock: Clock,
+    case_id: int,
+    agent_id: str,
+    actor: str,
+    role: str | None = None,
+    by_key: str | None = None,
 ) -> AcceptOutcome:
-    """Give the case to an agent. The first one wins; the same agent asking again gets the same answer."""
+    """Give the case to an agent. The first one wins; the same agent asking again gets the same answer.
+
+    Phones that still ring for the case are ended, but for the attempt ``by_key`` with which the agent accepts.
+    """
     now = clock.now()
-    case = session.get(CaseRow, case_id)
+    case = lock_case(session, case_id)
     if case is None or case.state not in OPEN_STATES:
         return "gone"
     if case.accepted_by is not None:
         return "accepted" if case.accepted_by == agent_id else "already_taken"
-    won = cast(
-        "CursorResult[Any]",
-        session.execute(
-            update(CaseRow)
-            .where(CaseRow.id == case_id, CaseRow.accepted_by.is_(None))
-            .values(accepted_by=agent_id, accepted_at=now, state="accepted")
-        ),
-    )
-    if won.rowcount != 1:
-        return "already_taken"
-    session.refresh(case)
-    session.get_one(HandoffRow, case_id).state = "accepted"
+    case.accepted_by, case.accepted_at = agent_id, now
+    move(session, case, "accepted")
     drop_steps(session, case_id, now, ("dial",))
+    call_off(session, case, now, ("agent",), spare=by_key)
     record(session, case_id, now, actor, "accepted", {"agent": agent_id})
     agent = session.get_one(AgentRow, agent_id)
     news.tell(
@@ -63,24 +64,25 @@ def accept(
 
 
 def pass_on(session: Session, clock: Clock, case_id: int, actor: str) -> None:
-    """Take the case from whoever has it and ring the next person."""
+    """Take the case from whoever has it, or end the phone that rings for it, and ring the next person."""
     now = clock.now()
-    case = session.get_one(CaseRow, case_id)
+    case = _locked(session, case_id)
     if case.state not in OPEN_STATES:
         return
-    if case.accepted_by is not None:
-        skip_this_round(session.get_one(HandoffRow, case_id), case.accepted_by)
+    asked = [attempt.agent_id for attempt in open_attempts(session, case_id)]
+    for agent_id in {case.accepted_by, *asked} - {None}:
+        skip_this_round(session.get_one(HandoffRow, case_id), str(agent_id))
     case.accepted_by = case.accepted_at = None
     _release_chat(session, case, now, actor)
     record(session, case_id, now, actor, "passed_on")
-    drop_steps(session, case_id, now, LADDER_STEPS)
+    call_off(session, case, now, ("agent",))
     restart_ladder(session, case, now)
 
 
 def mark_answered(session: Session, clock: Clock, case_id: int, actor: str) -> None:
     """Stop the clock: a qualified answer was given. Records whether it was in time."""
     now = clock.now()
-    case = session.get_one(CaseRow, case_id)
+    case = _locked(session, case_id)
     if case.state not in OPEN_STATES:
         return
     case.answered_at = now
@@ -91,44 +93,55 @@ def mark_answered(session: Session, clock: Clock, case_id: int, actor: str) -> N
 
 
 def change_level(session: Session, clock: Clock, case_id: int, level: int, actor: str) -> None:
-    """Change the severity level; the deadline is recomputed from the original start (design, 2)."""
+    """Change the severity level; the deadline is recomputed from the original start (design, 2).
+
+    A case that waited on the desk alone goes to the priority line when its new level is for it.
+    """
     now = clock.now()
-    case = session.get_one(CaseRow, case_id)
+    case = _locked(session, case_id)
     if case.state not in OPEN_STATES or case.level == level:
         return
     record(session, case_id, now, actor, "level_changed", {"from": case.level, "to": level})
     case.level = level
+    set_level(session, case_id, level)
+    make_premium_if_due(session, case, now)
     news.tell(session, case, now, "utter_event_level", incident=news.incident(case), level=news.level(level))
     deadline = set_deadline(session, case, now, "level_changed")
     if deadline is not None and deadline.due is not None:
         news.tell(session, case, now, "utter_event_new_deadline", due=news.moment(deadline.due, deadline.zone))
+    if case.state == "queue" and is_for_line(case):
+        restart_ladder(session, case, now)
 
 
 def withdraw(session: Session, clock: Clock, case_id: int, actor: str) -> bool:
     """Close a case that needs no answer any more; return whether a premium incident was given back.
 
-    It is given back when nobody has accepted the case yet (design, 2).
+    It is given back when nobody has ever accepted the case (design, 2).
     """
     now = clock.now()
-    case = session.get_one(CaseRow, case_id)
+    case = _locked(session, case_id)
     if case.state not in OPEN_STATES:
         return False
-    returned = case.accepted_by is None and give_premium_back(session, case_id, now)
+    returned = not _was_accepted(session, case_id) and give_premium_back(session, case_id, now)
     _close(session, case, now, "withdrawn", actor)
     record(session, case_id, now, actor, "withdrawn", {"premium_returned": returned})
     return returned
 
 
 def escalate(session: Session, clock: Clock, case_id: int, actor: str) -> None:
-    """Raise an open case: the managers are told and, unless a phone rings already, the next person is rung."""
+    """Raise an open case: the managers are told and, unless a phone rings already, the next person is rung.
+
+    A case that is not for the priority line is brought to the managers alone.
+    """
     now = clock.now()
-    case = session.get_one(CaseRow, case_id)
+    case = _locked(session, case_id)
     if case.state not in OPEN_STATES:
         return
     record(session, case_id, now, actor, "escalated")
     raise_alarm(session, case, now, "escalated")
-    if case.state != "ringing":
-        drop_steps(session, case_id, now, ("dial",))
+    if case.state != "ringing" and is_for_line(case):
+        if case.accepted_by is not None:
+            skip_this_round(session.get_one(HandoffRow, case_id), case.accepted_by)
         case.accepted_by = case.accepted_at = None
         restart_ladder(session, case, now)
 
@@ -180,8 +193,20 @@ def _release_chat(session: Session, case: CaseRow, now: datetime, actor: str) ->
 
 def _close(session: Session, case: CaseRow, now: datetime, state: str, actor: str) -> None:
     _release_chat(session, case, now, actor)
-    case.state = session.get_one(HandoffRow, case.id).state = state
-    drop_steps(session, case.id, now)
+    move(session, case, state)
+    drop_steps(session, case.id, now, CLOSING_DROPS)
+    call_off(session, case, now, ("agent", "customer"))
+
+
+def _locked(session: Session, case_id: int) -> CaseRow:
+    case = lock_case(session, case_id)
+    if case is None:
+        raise LookupError(f"no case {case_id} in the table cases; it may have been purged")
+    return case
+
+
+def _was_accepted(session: Session, case_id: int) -> bool:
+    return any(event.kind == "accepted" for event in history(session, case_id))
 
 
 def _role(session: Session, case: CaseRow, agent_id: str) -> str:

@@ -54,11 +54,15 @@ def set_deadline(session: Session, case: CaseRow, now: datetime, cause: str) -> 
     if deadline is None:
         return None
     case.start_at, case.due_at = deadline.start, deadline.due
+    missed_already = case.met is False and deadline.due is not None and deadline.due <= now
+    if not missed_already:
+        case.met = None
     record(session, case.id, now, "prioline", "deadline", {"cause": cause, **deadline_data(deadline)})
     if deadline.due is not None:
         for at in (at for at in deadline.warnings if at > now):
             add_step(session, case.id, "warn", case.level, at)
-        add_step(session, case.id, "due", case.level, deadline.due)
+        if not missed_already:
+            add_step(session, case.id, "due", case.level, deadline.due)
     return deadline
 
 

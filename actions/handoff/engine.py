@@ -1,5 +1,8 @@
 """The engine: takes up due steps one by one, places calls after their rows are committed, sends what is in the outbox.
 
+A step and its effects are one transaction. What leaves the database is either written down before it is done (a call
+that may ring: reconciled by its ``confirm_call`` step) or harmless when done twice (looking up, ending, mailing).
+
 Any number of engines may run on one database. A step is done by whoever holds its lease; a killed engine's steps are
 taken up again when the lease ends.
 """
@@ -8,10 +11,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,9 +23,9 @@ from sqlalchemy.orm import Session
 from actions.contract.clock import Clock
 from actions.handoff import ladder_walk
 from actions.handoff.phone import CallRefused, CallUnknown, OutboundCall, Phone
-from actions.store.cases import OPEN_STATES, attempt_by_key, record
+from actions.store.cases import OPEN_STATES, attempt_by_key, lock_attempt, lock_case, record
 from actions.store.database import Database
-from actions.store.steps import Claim, LeaseLost, add_step, claim_due, complete
+from actions.store.steps import Claim, LeaseLost, add_step, claim_due, complete, is_any_due
 from actions.store.tables import AttemptRow, CaseRow, ContractRow, HandoffRow, OutboxRow
 
 log = logging.getLogger(__name__)
@@ -30,13 +34,21 @@ FAULT_PAUSE_S = 2.0
 """How long the engine waits after an unexpected fault, such as a lost database, before it goes on."""
 STILL_BRIEFED = timedelta(seconds=45)
 """How much longer an answered phone may listen to the brief and choose before the call is ended."""
+LOOKING_ENDS = timedelta(minutes=3)
+"""How long after dialling a call in doubt is looked up; no phone rings for longer."""
+END_TRIES = 12
+END_PAUSE = timedelta(seconds=5)
+"""Tries to end a call, and the wait between them: together as long as a phone may ring at most."""
 
 
 class Postman(Protocol):
     """Sends what the engine has written into the outbox."""
 
     def send(self, message: OutboxRow, case: CaseRow | None) -> None:
-        """Deliver one message; called again for the same row after a crash, so a repetition must be harmless."""
+        """Deliver one message; called again for the same row after a crash, so a repetition must be harmless.
+
+        Any error means not delivered: the message is tried again.
+        """
         ...
 
 
@@ -62,49 +74,66 @@ class HandoffEngine:
                 self.run_due()
                 stop.wait(poll_s)
             except Exception:
-                log.exception("hand-off engine: a step failed; it is tried again when its lease ends")
+                log.exception(
+                    "hand-off engine: cannot work, tried again in %s s; is the database there?", FAULT_PAUSE_S
+                )
                 stop.wait(FAULT_PAUSE_S)
 
     def run_due(self) -> int:
-        """Do everything that is due now; return how many steps were done."""
-        self.heartbeat.at = self._clock.now()
-        done = 0
+        """Do everything that is due now; return how many steps were taken up.
+
+        A step that fails is logged and left: it is taken up again when its lease ends, and the others go on.
+        """
+        taken = 0
         while (claim := self._claim()) is not None:
+            taken += 1
             try:
                 self._run(claim)
             except LeaseLost as lost:
                 log.warning("hand-off engine: %s", lost)
-            done += 1
-        self._send_outbox()
-        return done
+            except Exception:
+                log.exception("hand-off engine: step %s (%s) of case %s failed", *claim.place)
+        return taken
 
     def _claim(self) -> Claim | None:
+        now = self._clock.now()
+        self.heartbeat.at = now
+        # Looking takes no write lock, so an idle engine disturbs nobody.
+        with self._database.reading() as session:
+            if not is_any_due(session, now):
+                return None
         with self._database.transaction() as session:
-            return claim_due(session, self._clock.now())
+            return claim_due(session, now)
 
     def _run(self, claim: Claim) -> None:
-        handlers: dict[str, Callable[[Session, CaseRow, Claim, datetime], AttemptRow | str | None]] = {
+        outside = {"confirm_call": self._confirm_call, "end_call": self._end_call, "send": self._send}
+        if claim.kind in outside:
+            outside[claim.kind](claim)
+            return
+        handlers: dict[str, Callable[[Session, CaseRow, Claim, datetime], AttemptRow | None]] = {
             "dial": self._dial,
             "call_customer": self._call_customer,
-            "confirm_call": self._confirm_call,
             "ring_over": self._ring_over,
             "warn": self._warn,
             "due": self._due,
         }
-        now = self._clock.now()
-        to_confirm = claim.kind == "confirm_call" and self._found_at_carrier(claim)
-        with self._database.transaction() as session:
-            complete(session, claim, now)
-            case = session.get_one(CaseRow, claim.case_id)
-            if to_confirm:
-                return
-            effect = handlers[claim.kind](session, case, claim, now)
-        if isinstance(effect, AttemptRow):
-            self._place(effect)
-        elif isinstance(effect, str):
-            self._end(effect)
+        with self._completing(claim) as (session, case, now):
+            attempt = handlers[claim.kind](session, case, claim, now)
+        if attempt is not None:
+            self._place(attempt)
 
-    # --- steps: each writes rows and names the telephone work that follows the commit ---
+    @contextmanager
+    def _completing(self, claim: Claim) -> Iterator[tuple[Session, CaseRow, datetime]]:
+        """Yield a transaction that completes the step; the case is locked first, as everybody does."""
+        now = self._clock.now()
+        with self._database.transaction() as session:
+            case = lock_case(session, claim.case_id)
+            if case is None:
+                raise LookupError(f"no case {claim.case_id} in the table cases")
+            complete(session, claim, now)
+            yield session, case, now
+
+    # --- steps that only write rows; the call that a dial returns is placed after the commit ---
 
     def _dial(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> AttemptRow | None:
         return ladder_walk.dial_next(session, case, now)
@@ -112,32 +141,17 @@ class HandoffEngine:
     def _call_customer(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> AttemptRow | None:
         return ladder_walk.dial_customer(session, case, now)
 
-    def _confirm_call(self, session: Session, case: CaseRow, claim: Claim, now: datetime) -> None:
-        """The carrier knows no call for this attempt: it was never placed, so the person is rung anew."""
-        attempt = attempt_by_key(session, claim.data["key"])
-        if attempt is None or attempt.call_sid is not None or attempt.ended_at is not None:
-            return
-        attempt.state, attempt.ended_at = "failed", now
-        record(session, case.id, now, "prioline", "call_not_placed", {"attempt": attempt.number})
-        if attempt.purpose == "customer":
-            add_step(session, case.id, "call_customer", case.level, now)
-        elif case.state == "ringing":
-            handoff = session.get_one(HandoffRow, case.id)
-            handoff.asked = handoff.asked[:-1]
-            handoff.state = case.state = "pending"
-            add_step(session, case.id, "dial", case.level, now)
-
-    def _ring_over(self, session: Session, case: CaseRow, claim: Claim, now: datetime) -> str | None:
+    def _ring_over(self, session: Session, case: CaseRow, claim: Claim, now: datetime) -> None:
         """The ring time has passed without a report from the carrier: end the call and go on."""
         attempt = attempt_by_key(session, claim.data["key"])
         if attempt is None or attempt.ended_at is not None or attempt.state not in ladder_walk.OPEN_ATTEMPT:
-            return None
+            return
         if attempt.state == "in_progress" and not claim.data.get("extended"):
             data = {"key": attempt.key, "extended": True}
             add_step(session, case.id, "ring_over", case.level, now + STILL_BRIEFED, data)
-            return None
+            return
         ladder_walk.call_over(session, case, attempt, "no_answer", now)
-        return attempt.call_sid
+        ladder_walk.end_at_carrier(session, case, attempt, now)
 
     def _warn(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> None:
         if case.state in OPEN_STATES:
@@ -149,57 +163,97 @@ class HandoffEngine:
             record(session, case.id, now, "prioline", "missed", {"state": case.state})
             ladder_walk.raise_alarm(session, case, now, "missed")
 
-    # --- telephone: outside of any transaction ---
+    # --- steps that ask the carrier or the mail first: what they ask may be asked twice without harm ---
+
+    def _confirm_call(self, claim: Claim) -> None:
+        """Settle a call whose placing was not confirmed: it is there, or it is not, or the carrier cannot say."""
+        with self._database.reading() as session:
+            attempt = attempt_by_key(session, claim.data["key"])
+        if attempt is None or not _is_in_doubt(attempt):
+            with self._completing(claim):
+                return
+        try:
+            found = self._phone.find_call(self._call(attempt), attempt.started_at)
+        except CallUnknown:
+            with self._completing(claim) as (session, case, now):
+                self._look_again(session, case, attempt, now + ladder_walk.CONFIRM_AFTER)
+            return
+        with self._completing(claim) as (session, case, now):
+            attempt = attempt_by_key(session, claim.data["key"])
+            if attempt is None or not _is_in_doubt(attempt):
+                return
+            if found is not None and not _is_known(session, found.sid):
+                self._named(session, case, attempt, found.sid, now)
+            elif attempt.state == "dialling" and now < attempt.started_at + ladder_walk.PLACING_LIMIT:
+                self._look_again(session, case, attempt, attempt.started_at + ladder_walk.PLACING_LIMIT)
+            elif attempt.ended_at is None:
+                ladder_walk.not_placed(session, case, attempt, now)
+
+    def _look_again(self, session: Session, case: CaseRow, attempt: AttemptRow, at: datetime) -> None:
+        if at - attempt.started_at <= LOOKING_ENDS:
+            add_step(session, case.id, "confirm_call", case.level, at, {"key": attempt.key})
+
+    def _end_call(self, claim: Claim) -> None:
+        try:
+            self._phone.end_call(claim.data["sid"])
+        except CallUnknown as doubt:
+            log.warning("hand-off engine: call %s could not be ended: %s", claim.data["sid"], doubt)
+            with self._completing(claim) as (session, case, now):
+                if claim.data["tries"] < END_TRIES:
+                    data = claim.data | {"tries": claim.data["tries"] + 1}
+                    add_step(session, case.id, "end_call", case.level, now + END_PAUSE, data)
+            return
+        with self._completing(claim):
+            pass
+
+    def _send(self, claim: Claim) -> None:
+        """Send one message; when that fails it is tried again each time the step's lease ends."""
+        with self._database.reading() as session:
+            message = session.get_one(OutboxRow, claim.data["message"])
+            case = session.get(CaseRow, claim.case_id)
+        self._postman.send(message, case)
+        with self._completing(claim) as (session, _case, now):
+            session.get_one(OutboxRow, message.id).sent_at = now
+
+    # --- placing a call: outside of any transaction ---
 
     def _place(self, attempt: AttemptRow) -> None:
         try:
             placed = self._phone.place_call(self._call(attempt))
         except CallRefused as refusal:
-            self._settle(attempt.key, "failed", None, str(refusal))
+            self._not_placed(attempt.key, "failed", str(refusal))
         except CallUnknown as doubt:
-            self._settle(attempt.key, "unknown", None, str(doubt))
+            self._not_placed(attempt.key, "unknown", str(doubt))
         else:
-            self._settle(attempt.key, "ringing", placed.sid, None)
+            with self._database.transaction() as session:
+                settled = lock_attempt(session, attempt.key)
+                # The call's own reports may have come before this one.
+                if settled is not None and settled[0].call_sid is None:
+                    self._named(session, settled[1], settled[0], placed.sid, self._clock.now())
 
-    def _settle(self, key: str, state: str, sid: str | None, cause: str | None) -> None:
-        """Write down what became of placing a call. A call's own reports may have come before this one."""
+    def _named(self, session: Session, case: CaseRow, attempt: AttemptRow, sid: str, now: datetime) -> None:
+        """Write down the name of a call; end it if nobody wants it any more."""
+        ladder_walk.name_call(session, attempt, sid, now)
+        if attempt.ended_at is not None:
+            ladder_walk.end_at_carrier(session, case, attempt, now)
+        elif attempt.state in ("dialling", "unknown"):
+            attempt.state = "ringing"
+
+    def _not_placed(self, key: str, state: Literal["failed", "unknown"], cause: str) -> None:
         now = self._clock.now()
         with self._database.transaction() as session:
-            attempt = attempt_by_key(session, key)
-            if attempt is None:
+            settled = lock_attempt(session, key)
+            if settled is None:
                 return
-            case = session.get_one(CaseRow, attempt.case_id)
-            attempt.call_sid = attempt.call_sid or sid
-            if cause is not None:
-                record(session, case.id, now, "prioline", "call_fault", {"attempt": attempt.number, "cause": cause})
+            attempt, case = settled
+            record(session, case.id, now, "prioline", "call_fault", {"attempt": attempt.number, "cause": cause})
             if state == "failed":
-                ladder_walk.call_over(session, case, attempt, "failed", now)
-            elif attempt.state in ("dialling", "unknown"):
+                ladder_walk.refused(session, case, attempt, now)
+            elif attempt.state == "dialling":
                 attempt.state = state
 
-    def _found_at_carrier(self, claim: Claim) -> bool:
-        """Look up a call whose placing was not confirmed; True when it is known or cannot be asked for now."""
-        with self._database.transaction() as session:
-            attempt = attempt_by_key(session, claim.data["key"])
-            if attempt is None or attempt.call_sid is not None or attempt.ended_at is not None:
-                return True
-        try:
-            found = self._phone.find_call(self._call(attempt), attempt.started_at)
-        except CallUnknown:
-            return True  # ring_over is the second net
-        if found is None:
-            return False
-        self._settle(attempt.key, "ringing", found.sid, None)
-        return True
-
-    def _end(self, sid: str) -> None:
-        try:
-            self._phone.end_call(sid)
-        except CallUnknown as doubt:
-            log.warning("hand-off engine: call %s could not be ended: %s", sid, doubt)
-
     def _call(self, attempt: AttemptRow) -> OutboundCall:
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             case = session.get_one(CaseRow, attempt.case_id)
             ring_s = session.get_one(HandoffRow, attempt.case_id).snapshot["ring_s"]
             contract = session.get(ContractRow, case.contract_number) if case.contract_number else None
@@ -211,11 +265,12 @@ class HandoffEngine:
             purpose="customer" if attempt.purpose == "customer" else "agent",
         )
 
-    def _send_outbox(self) -> None:
-        with self._database.transaction() as session:
-            waiting = session.scalars(select(OutboxRow).where(OutboxRow.sent_at.is_(None)).order_by(OutboxRow.id)).all()
-            cases = {row.case_id: session.get(CaseRow, row.case_id) for row in waiting if row.case_id is not None}
-        for row in waiting:
-            self._postman.send(row, cases.get(row.case_id) if row.case_id is not None else None)
-            with self._database.transaction() as session:
-                session.get_one(OutboxRow, row.id).sent_at = self._clock.now()
+
+def _is_in_doubt(attempt: AttemptRow) -> bool:
+    """Return whether nobody knows if this phone rings: no name of a call, and no report that it is over."""
+    return attempt.call_sid is None and attempt.state in ("dialling", "unknown", "canceled")
+
+
+def _is_known(session: Session, sid: str) -> bool:
+    """Return whether a call belongs to an attempt already; a look-up finds by numbers and may find another's."""
+    return session.scalar(select(AttemptRow.id).where(AttemptRow.call_sid == sid).limit(1)) is not None

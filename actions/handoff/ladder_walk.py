@@ -15,25 +15,30 @@ from sqlalchemy.orm import Session
 from actions.contract.roster import Candidate
 from actions.handoff import news
 from actions.handoff.candidates import candidates_for
-from actions.store.cases import record
+from actions.handoff.states import move
+from actions.store.cases import OPEN_STATES, record
 from actions.store.join_codes import join_code
-from actions.store.steps import add_step
-from actions.store.tables import AgentRow, AttemptRow, CaseRow, ContractRow, HandoffRow, OutboxRow
+from actions.store.steps import AFTER_ALL_LEVELS, add_step
+from actions.store.tables import AgentRow, AttemptRow, CaseEventRow, CaseRow, ContractRow, HandoffRow, OutboxRow
 
 WHISPER_MARGIN = timedelta(seconds=25)
 """Time for the carrier's own delays and the whisper, beyond the ring time, before we end a call ourselves."""
 CONFIRM_AFTER = timedelta(seconds=10)
-"""When a call whose placing was not confirmed is looked up at the carrier."""
+"""When a call whose placing was not confirmed is looked up at the carrier, and again while it cannot be asked."""
+PLACING_LIMIT = timedelta(seconds=30)
+"""How long a worker's request for a call may still be under way; only then is a call not found a call not placed."""
 NOBODY_PAUSE = timedelta(seconds=60)
 """How long to wait for the roster when nobody is on duty."""
 OPEN_ATTEMPT = ("dialling", "ringing", "in_progress", "unknown")
 """States of an attempt whose phone may be ringing or answered."""
+RINGING_ATTEMPT = ("dialling", "ringing", "unknown")
+"""States of an attempt whose phone nobody has picked up, as far as we know."""
 
 
 def dial_next(session: Session, case: CaseRow, now: datetime) -> AttemptRow | None:
     """Choose the next person and write the attempt down; None when this round is over or nobody is on duty."""
     handoff = session.get_one(HandoffRow, case.id)
-    if case.state not in ("pending", "ringing", "exhausted"):
+    if case.state not in ("pending", "exhausted"):
         return None
     people = candidates_for(session, case, now)
     if not people:
@@ -48,7 +53,7 @@ def dial_next(session: Session, case: CaseRow, now: datetime) -> AttemptRow | No
 
 def dial_customer(session: Session, case: CaseRow, now: datetime) -> AttemptRow | None:
     """Write the call back to the customer down; None when phone contact was made meanwhile."""
-    if case.phone_contact_at is not None or case.callback_number is None or case.state == "withdrawn":
+    if case.phone_contact_at is not None or case.callback_number is None or case.state not in OPEN_STATES:
         return None
     handoff = session.get_one(HandoffRow, case.id)
     return _new_attempt(session, case, handoff, now, purpose="customer", phone=case.callback_number)
@@ -64,19 +69,20 @@ def call_over(session: Session, case: CaseRow, attempt: AttemptRow, state: str, 
     attempt.state = state
     record(session, case.id, now, "prioline", "call_over", {"attempt": attempt.number, "state": state})
     if attempt.purpose == "customer":
-        if case.phone_contact_at is None:
+        if case.phone_contact_at is None and case.state in OPEN_STATES:
             _customer_not_reached(session, case, attempt, now)
         return
     if state == "declined" and attempt.agent_id is not None:
         skip_this_round(session.get_one(HandoffRow, case.id), attempt.agent_id)
-    if case.state == "ringing":
+    # After passing on, a phone may still be briefed while the next one rings: the last one to end moves on.
+    if case.state == "ringing" and not any(other.purpose == "agent" for other in open_attempts(session, case.id)):
         news.tell(session, case, now, "utter_event_no_answer", name=_name(session, attempt))
-        case.state = session.get_one(HandoffRow, case.id).state = "pending"
+        move(session, case, "pending")
         add_step(session, case.id, "dial", case.level, now)
 
 
 def skip_this_round(handoff: HandoffRow, agent_id: str) -> None:
-    """Do not ring a person again in this round of the ladder: they have passed the case on."""
+    """Do not ring a person again in this round of the ladder: they passed the case on, or cannot be called."""
     handoff.asked = [*handoff.asked, *[agent_id] * handoff.snapshot["tries_per_person"]]
 
 
@@ -87,18 +93,99 @@ def open_attempts(session: Session, case_id: int) -> list[AttemptRow]:
     )
 
 
-def raise_alarm(session: Session, case: CaseRow, now: datetime, kind: str) -> None:
-    """Write an alarm into the outbox: ``nobody_on_duty``, ``nobody_accepts``, ``warning`` or ``missed``."""
-    record(session, case.id, now, "prioline", "alarm", {"kind": kind})
-    session.add(
-        OutboxRow(
-            case_id=case.id,
-            kind=f"alarm_{kind}",
-            recipient="managers",
-            data={"level": case.level, "due": case.due_at.isoformat() if case.due_at else None},
-            at=now,
+def refused(session: Session, case: CaseRow, attempt: AttemptRow, now: datetime) -> None:
+    """The carrier will not call this phone, so trying it again in this round would change nothing."""
+    if attempt.agent_id is not None:
+        skip_this_round(session.get_one(HandoffRow, case.id), attempt.agent_id)
+    call_over(session, case, attempt, "failed", now)
+
+
+def not_placed(session: Session, case: CaseRow, attempt: AttemptRow, now: datetime) -> None:
+    """The carrier knows no call for this attempt: the phone is rung anew, once, before the next person is."""
+    handoff = session.get_one(HandoffRow, case.id)
+    if attempt.purpose == "agent" and not _follows_one_not_placed(session, attempt):
+        asked = list(handoff.asked)
+        asked.reverse()
+        asked.remove(attempt.agent_id)
+        handoff.asked = asked[::-1]
+    attempt.state, attempt.ended_at = "failed", now
+    record(session, case.id, now, "prioline", "call_not_placed", {"attempt": attempt.number})
+    if attempt.purpose == "customer":
+        add_step(session, case.id, "call_customer", case.level, now)
+    elif case.state == "ringing" and not any(other.purpose == "agent" for other in open_attempts(session, case.id)):
+        move(session, case, "pending")
+        add_step(session, case.id, "dial", case.level, now)
+
+
+def _follows_one_not_placed(session: Session, attempt: AttemptRow) -> bool:
+    before = session.scalars(
+        select(AttemptRow)
+        .where(AttemptRow.case_id == attempt.case_id, AttemptRow.number < attempt.number, AttemptRow.purpose == "agent")
+        .order_by(AttemptRow.number.desc())
+        .limit(1)
+    ).first()
+    return before is not None and before.agent_id == attempt.agent_id and before.state == "failed"
+
+
+def call_off(
+    session: Session, case: CaseRow, now: datetime, purposes: tuple[str, ...], spare: str | None = None
+) -> None:
+    """End the calls of a case that still ring, but for the one whose key is ``spare``.
+
+    A phone that was picked up is left alone: whoever holds it hears how things stand when they press a key.
+    """
+    for attempt in open_attempts(session, case.id):
+        if attempt.key == spare or attempt.purpose not in purposes or attempt.state not in RINGING_ATTEMPT:
+            continue
+        attempt.state, attempt.ended_at = "canceled", now
+        data = {"attempt": attempt.number, "state": attempt.state}
+        record(session, case.id, now, "prioline", "call_over", data)
+        end_at_carrier(session, case, attempt, now)
+
+
+def end_at_carrier(session: Session, case: CaseRow, attempt: AttemptRow, now: datetime) -> None:
+    """Have the engine end this call. A call without a name yet is ended when its name comes in."""
+    if attempt.call_sid is not None:
+        add_step(session, case.id, "end_call", case.level, now, {"sid": attempt.call_sid, "tries": 1})
+
+
+def name_call(session: Session, attempt: AttemptRow, call_sid: str, now: datetime) -> None:
+    """Write down the carrier's name of a call, as the carrier itself reported it with our key.
+
+    A look-up can take one call for another when two cases ring one phone; such a claim is given up, and the
+    other attempt is looked up anew.
+    """
+    if attempt.call_sid == call_sid:
+        return
+    attempt.call_sid = call_sid
+    mistaken = session.scalars(
+        select(AttemptRow).where(
+            AttemptRow.call_sid == call_sid,
+            AttemptRow.id != attempt.id,
+            AttemptRow.phone == attempt.phone,
+            AttemptRow.state.in_(RINGING_ATTEMPT),
         )
     )
+    for other in mistaken.all():
+        case = session.get_one(CaseRow, other.case_id)
+        other.call_sid, other.state = None, "unknown"
+        add_step(session, other.case_id, "confirm_call", case.level, now, {"key": other.key})
+
+
+def raise_alarm(session: Session, case: CaseRow, now: datetime, kind: str) -> None:
+    """Write an alarm into the outbox: ``nobody_on_duty``, ``nobody_accepts``, ``warning``, ``missed``, ``escalated``."""
+    record(session, case.id, now, "prioline", "alarm", {"kind": kind})
+    message = OutboxRow(
+        case_id=case.id,
+        kind=f"alarm_{kind}",
+        recipient="managers",
+        data={"level": case.level, "due": case.due_at.isoformat() if case.due_at else None},
+        at=now,
+    )
+    session.add(message)
+    session.flush()
+    # Sending is a step like any other: its lease keeps several workers from sending one message each.
+    add_step(session, case.id, "send", AFTER_ALL_LEVELS, now, {"message": message.id})
 
 
 def _next_person(people: tuple[Candidate, ...], handoff: HandoffRow) -> Candidate | None:
@@ -111,7 +198,7 @@ def _next_person(people: tuple[Candidate, ...], handoff: HandoffRow) -> Candidat
 
 def _attempt(session: Session, case: CaseRow, handoff: HandoffRow, person: Candidate, now: datetime) -> AttemptRow:
     handoff.asked = [*handoff.asked, person.agent.id]
-    handoff.state = case.state = "ringing"
+    move(session, case, "ringing")
     attempt = _new_attempt(
         session,
         case,
@@ -171,16 +258,32 @@ def _round_over(session: Session, case: CaseRow, handoff: HandoffRow, now: datet
     raise_alarm(session, case, now, "nobody_accepts")
     handoff.round += 1
     handoff.asked = []
-    handoff.state = case.state = "exhausted"
+    move(session, case, "exhausted")
     add_step(session, case.id, "dial", case.level, now + timedelta(seconds=handoff.snapshot["pause_s"]))
 
 
 def _nobody_on_duty(session: Session, case: CaseRow, handoff: HandoffRow, now: datetime) -> None:
-    if handoff.state != "exhausted":
+    if _last_halt(session, case) != "nobody_on_duty":
         news.tell(session, case, now, "utter_event_nobody_on_duty")
         raise_alarm(session, case, now, "nobody_on_duty")
-    handoff.state = case.state = "exhausted"
+    handoff.asked = []
+    move(session, case, "exhausted")
     add_step(session, case.id, "dial", case.level, now + NOBODY_PAUSE)
+
+
+def _last_halt(session: Session, case: CaseRow) -> str | None:
+    """Return why the ladder stands still, None when somebody was rung after its last halt."""
+    events = session.scalars(
+        select(CaseEventRow)
+        .where(CaseEventRow.case_id == case.id, CaseEventRow.kind.in_(("alarm", "dialling")))
+        .order_by(CaseEventRow.id.desc())
+    )
+    for event in events:
+        if event.kind == "dialling" and event.data["purpose"] == "agent":
+            return None
+        if event.kind == "alarm" and event.data["kind"] in ("nobody_on_duty", "nobody_accepts"):
+            return str(event.data["kind"])
+    return None
 
 
 def _customer_not_reached(session: Session, case: CaseRow, attempt: AttemptRow, now: datetime) -> None:

@@ -6,17 +6,23 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from actions.contract.entitlement import Reason, decide_incident
+from actions.contract.agreement import Contract
+from actions.contract.entitlement import Decision, Reason, decide_incident
 from actions.contract.ladder import load_ladders
 from actions.handoff.deadlines import set_deadline
+from actions.handoff.states import move
 from actions.store.cases import case_by_opening_key, record
 from actions.store.contracts import load_contract
 from actions.store.quota import premium_used, take_premium
-from actions.store.steps import add_step
-from actions.store.tables import CaseRow, HandoffRow
+from actions.store.steps import add_step, drop_steps
+from actions.store.tables import CaseRow, ContractRow, HandoffRow
 
+PREMIUM_LEVELS = (1, 2)
+"""Levels that take a premium incident without asking (design, 2)."""
 Kind = Literal["incident", "person", "signature_change", "private_patch", "health_check", "tailored_report"]
 
 
@@ -67,8 +73,15 @@ def open_case(session: Session, now: datetime, command: OpenCase) -> CaseRow:
     )
     case.probabilities = None if command.probabilities is None else list(command.probabilities)
     case.evidence = list(command.evidence)
-    session.add(case)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(case)
+    except IntegrityError:
+        # Somebody opened under this key between our look and our row (PostgreSQL; SQLite has one writer).
+        opened = case_by_opening_key(session, command.opening_key)
+        if opened is None:
+            raise
+        return opened
     record(session, case.id, now, "customer", "opened", {"level": case.level, "kind": case.kind})
     _take_premium(session, now, case)
     set_deadline(session, case, now, "opened")
@@ -83,14 +96,13 @@ def _entitlement(session: Session, now: datetime, command: OpenCase) -> tuple[bo
         return None, False
     if command.kind != "incident":
         return None, True
-    year_start, _ = contract.year_of(contract.local_date(now))
-    decision = decide_incident(
+    decision = _decide(
+        session,
         contract,
+        now,
         contact_named=command.contact_id is not None,
         level=command.level,
-        channel="phone" if command.channel == "voice" else "chat",
-        at=now,
-        premium_used=premium_used(session, contract.number, year_start),
+        channel=command.channel,
         wants_premium=command.wants_premium,
     )
     if not decision.allowed:
@@ -98,6 +110,54 @@ def _entitlement(session: Session, now: datetime, command: OpenCase) -> tuple[bo
     counted = contract.plan.premium_quota is not None
     guaranteed = decision.reason is not Reason.ALLOWED_AS_STANDARD
     return (guaranteed if counted else None), guaranteed
+
+
+def _decide(
+    session: Session,
+    contract: Contract,
+    now: datetime,
+    *,
+    contact_named: bool,
+    level: int,
+    channel: str,
+    wants_premium: bool | None,
+) -> Decision:
+    """Decide by the quota as it stands; until this transaction ends nobody else reserves from it."""
+    if contract.plan.premium_quota is not None:
+        number = ContractRow.number == contract.number
+        session.execute(select(ContractRow.number).where(number).with_for_update(key_share=True))
+    year_start, _ = contract.year_of(contract.local_date(now))
+    return decide_incident(
+        contract,
+        contact_named=contact_named,
+        level=level,
+        channel="phone" if channel == "voice" else "chat",
+        at=now,
+        premium_used=premium_used(session, contract.number, year_start),
+        wants_premium=wants_premium,
+    )
+
+
+def make_premium_if_due(session: Session, case: CaseRow, now: datetime) -> None:
+    """Reserve a premium incident for a standard one whose level has risen to 1 or 2, if one is left.
+
+    Levels 1 and 2 take a premium incident (design, 2), whenever they are reached.
+    """
+    contract = load_contract(session, case.contract_number) if case.contract_number is not None else None
+    if contract is None or case.kind != "incident" or case.premium is not False or case.level not in PREMIUM_LEVELS:
+        return
+    decision = _decide(
+        session,
+        contract,
+        now,
+        contact_named=case.contact_id is not None,
+        level=case.level,
+        channel=case.channel,
+        wants_premium=None,
+    )
+    if decision.allowed and decision.reason is not Reason.ALLOWED_AS_STANDARD:
+        case.premium = case.guaranteed = True
+        _take_premium(session, now, case)
 
 
 def _take_premium(session: Session, now: datetime, case: CaseRow) -> None:
@@ -112,19 +172,29 @@ def _start_handoff(session: Session, now: datetime, case: CaseRow) -> None:
     """Put the case on the priority line, or on the desk alone where the line is not for it."""
     ladder = load_ladders()[case.level]
     snapshot: dict[str, Any] = asdict(ladder) | {"alarm_shares": list(ladder.alarm_shares)}
-    unverified = case.contract_number is None
-    on_line = case.guaranteed or case.kind == "person" or (unverified and case.level == 1)
-    case.state = "pending" if on_line else "queue"
+    case.state = "pending" if is_for_line(case) else "queue"
     session.add(HandoffRow(case_id=case.id, state=case.state, asked=[], snapshot=snapshot))
     session.flush()
-    if on_line:
+    if is_for_line(case):
         add_step(session, case.id, "dial", case.level, now)
     if case.callback_number is not None:
         add_step(session, case.id, "call_customer", case.level, now)
 
 
 def restart_ladder(session: Session, case: CaseRow, now: datetime) -> None:
-    """Ring again, from the next person on; used when a case is raised, passed on or let go."""
-    handoff = session.get_one(HandoffRow, case.id)
-    handoff.state = case.state = "pending"
+    """Ring again, from the next person on; a case that is not for the priority line goes back to the desk alone."""
+    drop_steps(session, case.id, now, ("dial",))
+    if not is_for_line(case):
+        move(session, case, "queue")
+        return
+    move(session, case, "pending")
     add_step(session, case.id, "dial", case.level, now)
+
+
+def is_for_line(case: CaseRow) -> bool:
+    """Return whether the priority line rings for this case.
+
+    It does when a time is guaranteed, when a person is wanted, and when an unverified caller reports level 1.
+    """
+    unverified = case.contract_number is None
+    return case.guaranteed or case.kind == "person" or (unverified and case.level == 1)

@@ -20,6 +20,33 @@ def case_by_id(session: Session, case_id: int) -> CaseRow | None:
     return session.get(CaseRow, case_id)
 
 
+def lock_case(session: Session, case_id: int) -> CaseRow | None:
+    """Return the case as it is now, kept from changes by others until the transaction ends.
+
+    Whoever changes a case, its attempts or its ladder locks it first, before touching any of its steps: then two
+    reports of one call, or a key and a click, follow one another. (SQLite has one writer anyway.)
+    """
+    return session.scalars(
+        select(CaseRow)
+        .where(CaseRow.id == case_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def lock_attempt(session: Session, key: str) -> tuple[AttemptRow, CaseRow] | None:
+    """Return the dial attempt that carries this key and its case, locked; None when there is none."""
+    case_id = session.scalar(select(AttemptRow.case_id).where(AttemptRow.key == key))
+    case = None if case_id is None else lock_case(session, case_id)
+    if case is None:
+        return None
+    # Read after the lock: the one before it may have been changed while we waited.
+    attempt = session.scalars(
+        select(AttemptRow).where(AttemptRow.key == key).execution_options(populate_existing=True)
+    ).one()
+    return attempt, case
+
+
 def case_by_opening_key(session: Session, opening_key: str) -> CaseRow | None:
     """Return the case that was opened under this key, so that opening twice gives one case."""
     return session.scalars(select(CaseRow).where(CaseRow.opening_key == opening_key)).first()

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions.store.tables import StepRow
 
 LEASE = timedelta(seconds=30)
 """How long a worker may take for one step before another one may take it up."""
+AFTER_ALL_LEVELS = 9
+"""Level of a step that goes behind every due step of a case: no mail may hold up a call."""
 
 
 class LeaseLost(Exception):
@@ -30,6 +32,11 @@ class Claim:
     data: dict[str, Any]
     token: str
 
+    @property
+    def place(self) -> tuple[int, str, int]:
+        """Step, kind and case, for messages."""
+        return self.step_id, self.kind, self.case_id
+
 
 def add_step(
     session: Session,
@@ -44,15 +51,16 @@ def add_step(
     session.flush()
 
 
+def is_any_due(session: Session, now: datetime) -> bool:
+    """Return whether some step can be claimed."""
+    return session.scalar(select(StepRow.id).where(*_claimable(now)).limit(1)) is not None
+
+
 def claim_due(session: Session, now: datetime) -> Claim | None:
     """Take the most urgent due step: level 1 first, then the longest overdue. None when nothing is due."""
     row = session.scalars(
         select(StepRow)
-        .where(
-            StepRow.done_at.is_(None),
-            StepRow.due_at <= now,
-            or_(StepRow.lease_until.is_(None), StepRow.lease_until < now),
-        )
+        .where(*_claimable(now))
         .order_by(StepRow.level, StepRow.due_at, StepRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -83,9 +91,21 @@ def complete(session: Session, claim: Claim, now: datetime) -> None:
         raise LeaseLost(f"step {claim.step_id} ({claim.kind}) of case {claim.case_id} is no longer ours")
 
 
-def drop_steps(session: Session, case_id: int, now: datetime, kinds: tuple[str, ...] | None = None) -> None:
-    """Call off the open steps of a case, all or those of some kinds."""
-    condition = [StepRow.case_id == case_id, StepRow.done_at.is_(None)]
-    if kinds is not None:
-        condition.append(StepRow.kind.in_(kinds))
+def set_level(session: Session, case_id: int, level: int) -> None:
+    """Give the open steps of a case another urgency, after a change of its level."""
+    session.execute(
+        update(StepRow)
+        .where(StepRow.case_id == case_id, StepRow.done_at.is_(None), StepRow.level != AFTER_ALL_LEVELS)
+        .values(level=level)
+    )
+
+
+def drop_steps(session: Session, case_id: int, now: datetime, kinds: tuple[str, ...]) -> None:
+    """Call off the open steps of a case that are of these kinds."""
+    condition = [StepRow.case_id == case_id, StepRow.done_at.is_(None), StepRow.kind.in_(kinds)]
     session.execute(update(StepRow).where(*condition).values(done_at=now, lease_until=None))
+
+
+def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    free = or_(StepRow.lease_until.is_(None), StepRow.lease_until < now)
+    return StepRow.done_at.is_(None), StepRow.due_at <= now, free

@@ -36,13 +36,17 @@ _HEADER_BLOCK = re.compile(
 )
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 _SIGNATURE_MARK = re.compile(r"^(?:-- ?|—{2,})$", re.MULTILINE)
-_REGARDS = re.compile(
-    r"^\s*(?:m(?:et)? ?vr(?:iendelijke)? ?gr(?:oet(?:en)?)?|met vriendelijke groet(?:en)?|hoogachtend"
+_REGARDS_WORDS = (
+    r"m(?:et)? ?vr(?:iendelijke)? ?gr(?:oet(?:en)?)?|met vriendelijke groet(?:en)?|hoogachtend"
     r"|groet(?:jes|en)?|mvg"
     r"|mit (?:freundlichen|besten|vielen) grü(?:ß|ss)en|freundliche grü(?:ß|ss)e|(?:beste|viele|liebe) grü(?:ß|ss)e|mfg"
     r"|hochachtungsvoll|с уважением|всего доброго|cordiali saluti|distinti saluti|cordialmente|saluti|un saluto"
     r"|(?:bien )?cordialement|(?:meilleures|sincères) salutations|bien à vous"
-    r"|(?:best|kind) regards)\b[\s,.!;]*(?:$|\n)",
+    r"|(?:best|kind) regards"
+)
+_REGARDS = re.compile(
+    rf"^\s*(?:{_REGARDS_WORDS})\b[\s,.!;]*(?:$|\n)"  # on a line of its own
+    rf"|(?<=[.!?])\s+(?:{_REGARDS_WORDS})\b[^.!?\n]{{0,60}}\Z",  # or the last words of a message in one line
     re.IGNORECASE | re.MULTILINE,
 )
 _SENT_FROM = re.compile(

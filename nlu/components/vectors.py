@@ -21,7 +21,7 @@ _CACHE_VARIABLE = "PRIOLINE_CACHE_DIR"
 USE_DIMENSION = 512  # the first columns of every vector; the others are those of e5
 _WINDOW_TOKENS = 256  # longer texts are read in windows of whole sentences: a mean over more says little
 _MAX_WINDOWS = 24
-_RECIPE_VERSION = 1  # raise it when cleaning or windows change: vectors kept by an older recipe are then not found
+_RECIPE_VERSION = 2  # raise it when cleaning or windows change: vectors kept by an older recipe are then not found
 _BATCH = 64
 
 

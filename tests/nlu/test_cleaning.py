@@ -42,6 +42,11 @@ def test_a_signature_is_left_out(closing: str) -> None:
     assert clean(f"De server is weg.\n{closing}\nBel 0205550134") == "De server is weg."
 
 
+def test_a_closing_at_the_end_of_a_line_is_left_out() -> None:
+    assert clean("Alle Server stehen. Mit freundlichen Grüßen, Karl") == "Alle Server stehen."
+    assert clean("Il server è fermo. Cordiali saluti") == "Il server è fermo."
+
+
 def test_a_message_that_is_a_greeting_alone_stays() -> None:
     assert clean("Cordiali saluti") == "Cordiali saluti"
     assert clean("> alleen een citaat") == "> alleen een citaat"
