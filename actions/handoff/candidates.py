@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.contract.plans import load_plans
-from actions.contract.roster import Candidate, candidates
+from actions.contract.roster import Agent, Candidate, candidates
 from actions.store.contracts import load_agent, load_roster
 from actions.store.tables import CaseRow, ContractRow, RotationRow
+
+log = logging.getLogger(__name__)
 
 
 def candidates_for(session: Session, case: CaseRow, now: datetime) -> tuple[Candidate, ...]:
@@ -25,9 +29,9 @@ def candidates_for(session: Session, case: CaseRow, now: datetime) -> tuple[Cand
     tam_id = contract.tam_id if contract is not None else None
     return candidates(
         plan=plan,
-        tam=load_agent(session, tam_id) if tam_id else None,
-        duty=tuple(load_agent(session, agent_id) for agent_id in roster.on_duty(now)),
-        backup=tuple(load_agent(session, agent_id) for agent_id in backup_ids),
+        tam=next(iter(_agents(session, [tam_id])), None) if tam_id else None,
+        duty=_agents(session, roster.on_duty(now)),
+        backup=_agents(session, backup_ids),
         at=now,
         language=case.language,
     )
@@ -37,6 +41,17 @@ def first_role(session: Session, case: CaseRow, now: datetime) -> str | None:
     """Return the role of the person who is rung first: ``tam``, ``duty_manager`` or ``backup``."""
     people = candidates_for(session, case, now)
     return people[0].role if people else None
+
+
+def _agents(session: Session, agent_ids: Iterable[str]) -> tuple[Agent, ...]:
+    """Return those who can be read: one wrong row of a roster must not keep the others from being rung."""
+    found = []
+    for agent_id in agent_ids:
+        try:
+            found.append(load_agent(session, agent_id))
+        except (LookupError, ValueError) as fault:
+            log.error("hand-off: agent %s is left out: %s", agent_id, fault)
+    return tuple(found)
 
 
 def _line_for_unverified(session: Session) -> str | None:

@@ -101,30 +101,42 @@ def refused(session: Session, case: CaseRow, attempt: AttemptRow, now: datetime)
 
 
 def not_placed(session: Session, case: CaseRow, attempt: AttemptRow, now: datetime) -> None:
-    """The carrier knows no call for this attempt: the phone is rung anew, once, before the next person is."""
-    handoff = session.get_one(HandoffRow, case.id)
-    if attempt.purpose == "agent" and not _follows_one_not_placed(session, attempt):
-        asked = list(handoff.asked)
-        asked.reverse()
-        asked.remove(attempt.agent_id)
-        handoff.asked = asked[::-1]
+    """The carrier knows no call for this attempt: the phone is rung anew, but only once on end."""
+    again = not _follows_one_not_placed(session, attempt)
     attempt.state, attempt.ended_at = "failed", now
     record(session, case.id, now, "prioline", "call_not_placed", {"attempt": attempt.number})
     if attempt.purpose == "customer":
-        add_step(session, case.id, "call_customer", case.level, now)
-    elif case.state == "ringing" and not any(other.purpose == "agent" for other in open_attempts(session, case.id)):
+        if again:
+            add_step(session, case.id, "call_customer", case.level, now)
+        elif case.phone_contact_at is None and case.state in OPEN_STATES:
+            _customer_not_reached(session, case, attempt, now)
+        return
+    if again and attempt.agent_id is not None:
+        _forget_try(session.get_one(HandoffRow, case.id), attempt.agent_id)
+    if case.state == "ringing" and not any(other.purpose == "agent" for other in open_attempts(session, case.id)):
         move(session, case, "pending")
         add_step(session, case.id, "dial", case.level, now)
+
+
+def _forget_try(handoff: HandoffRow, agent_id: str) -> None:
+    if agent_id in handoff.asked:
+        asked = list(handoff.asked)
+        asked.remove(agent_id)
+        handoff.asked = asked
 
 
 def _follows_one_not_placed(session: Session, attempt: AttemptRow) -> bool:
     before = session.scalars(
         select(AttemptRow)
-        .where(AttemptRow.case_id == attempt.case_id, AttemptRow.number < attempt.number, AttemptRow.purpose == "agent")
+        .where(
+            AttemptRow.case_id == attempt.case_id,
+            AttemptRow.number < attempt.number,
+            AttemptRow.purpose == attempt.purpose,
+        )
         .order_by(AttemptRow.number.desc())
         .limit(1)
     ).first()
-    return before is not None and before.agent_id == attempt.agent_id and before.state == "failed"
+    return before is not None and before.phone == attempt.phone and before.state == "failed"
 
 
 def call_off(
@@ -173,7 +185,10 @@ def name_call(session: Session, attempt: AttemptRow, call_sid: str, now: datetim
 
 
 def raise_alarm(session: Session, case: CaseRow, now: datetime, kind: str) -> None:
-    """Write an alarm into the outbox: ``nobody_on_duty``, ``nobody_accepts``, ``warning``, ``missed``, ``escalated``."""
+    """Write an alarm into the outbox.
+
+    ``kind`` is ``nobody_on_duty``, ``nobody_accepts``, ``warning``, ``missed`` or ``escalated``.
+    """
     record(session, case.id, now, "prioline", "alarm", {"kind": kind})
     message = OutboxRow(
         case_id=case.id,

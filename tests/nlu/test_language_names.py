@@ -54,6 +54,11 @@ def test_a_message_without_letters_keeps_the_conversation(model: LanguageModel, 
     assert model.identify(text, None).language is None
 
 
+@pytest.mark.parametrize("text", ["I need to speak to a manager right now", "los servidores se han caído otra vez"])
+def test_english_and_spanish_sentences_are_another_language(model: LanguageModel, text: str) -> None:
+    assert model.identify(text, None).language == "other"
+
+
 def test_another_script_is_another_language(model: LanguageModel) -> None:
     assert model.identify("サーバーが落ちました", None).language == "other"
 

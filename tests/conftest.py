@@ -1,0 +1,103 @@
+"""What several folders of tests share: a private PostgreSQL server, started once for a whole run when one is asked for.
+
+Imported beside Rasa as well, so nothing but the standard library and pytest at the top.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+SERVER_USER = "postgres"
+MISSING = "no PostgreSQL server binaries in /usr/lib/postgresql/*/bin nor on the path; apt-get install postgresql"
+
+
+@dataclass
+class PostgresServer:
+    """A running server that belongs to this test run alone; databases are made from templates, which is fast."""
+
+    port: int
+    made: int = 0
+    templates: set[str] = field(default_factory=set)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://{SERVER_USER}@127.0.0.1:{self.port}/{name}"
+
+    def create(self, template: str = "template0") -> str:
+        """Make a database of its own and return its address."""
+        self.made += 1
+        name = f"test_{self.made}"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def run(self, sql: str) -> None:
+        import psycopg
+
+        address = f"postgresql://{SERVER_USER}@127.0.0.1:{self.port}/postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.encode())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A private PostgreSQL server. Without its binaries the tests that need it are skipped, but not in CI."""
+    binaries = _server_binaries()
+    if binaries is None:
+        if os.environ.get("CI"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    folder = Path(tempfile.mkdtemp(prefix="prioline-postgres-"))
+    as_user = _as_server_user(folder)
+    data, port = folder / "data", _free_port()
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} "
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+    )
+    initdb = ["initdb", "-D", str(data), "-U", SERVER_USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+    control = [*as_user, str(binaries / "pg_ctl"), "-D", str(data)]
+    try:
+        _run([*as_user, str(binaries / initdb[0]), *initdb[1:]], folder)
+        _run([*control, "-l", str(folder / "log"), "-w", "-o", options, "start"], folder)
+        yield PostgresServer(port)
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], cwd=folder, capture_output=True, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _server_binaries() -> Path | None:
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[4]))
+    if versions:
+        return versions[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+def _as_server_user(folder: Path) -> list[str]:
+    """The server refuses to run as root: it then runs as the user that Debian's package made for it."""
+    if os.geteuid() != 0:
+        return []
+    account = pwd.getpwnam(SERVER_USER)
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return ["runuser", "-u", SERVER_USER, "--"]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _run(command: Sequence[str], folder: Path) -> None:
+    # Output goes to a file: a server that is started would keep a pipe open for ever.
+    with (folder / "output").open("ab") as output:
+        done = subprocess.run(command, cwd=folder, stdout=output, stderr=output, check=False)
+    if done.returncode != 0:
+        pytest.fail(f"{' '.join(command)}:\n{(folder / 'output').read_text()}")
