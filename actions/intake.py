@@ -142,7 +142,7 @@ class IntakeDialogue:
             )
         elif known_contract is not None:
             intake = replace(intake, contract_number=known_contract)
-        said: list[Say] = []
+        said: list[Say] = [say("utter_foreign_language")] if turn.foreign else []
         if not turn.is_button:
             intake = _with_report(intake, turn) if kind == "incident" else _with_words(intake, turn)
             said.append(say("utter_person") if intake.kind == "person" else say("utter_report_noted"))
@@ -534,7 +534,8 @@ def _level_question(intake: Intake) -> Say:
 
 
 def _shortened(text: str, length: int = 160) -> str:
-    line = " ".join(text.split())
+    """Return one line to quote; without its full stop, since the quotation stands inside a sentence."""
+    line = " ".join(text.split()).removesuffix(".")
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 

@@ -96,6 +96,21 @@ def _incident(case: CaseRow) -> Digits:
     return Digits(f"{case.id:06d}", "incident")
 
 
+class AnswerSmallTalk(PriolineAction):
+    """Greets, or says what this line is for; in a language that nobody here speaks it offers those it speaks."""
+
+    NAME = "action_answer_small_talk"
+
+    def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        """See :class:`PriolineAction`."""
+        turn = read_turn(tracker)
+        if turn.foreign:
+            speak(dispatcher, say("utter_foreign_language"))
+        else:
+            speak(dispatcher, say("utter_greet" if turn.intent == "greet" else "utter_out_of_scope"))
+        return []
+
+
 class AnswerAboutContract(PriolineAction):
     """Tells what the contract gives, or asks for its number first."""
 

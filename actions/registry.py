@@ -14,6 +14,7 @@ def all_actions(needs: Needs) -> list[PriolineAction]:
         ValidateIncidentForm(needs),
         *(AskQuestion(needs, question) for question in QUESTIONS),
         FinishReport(needs),
+        questions.AnswerSmallTalk(needs),
         questions.AnswerAboutContract(needs),
         questions.TakeNumber(needs),
         questions.TellStatus(needs),

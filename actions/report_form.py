@@ -12,7 +12,7 @@ from actions.intake import Advance, Intake, IntakeDialogue, Question, question_t
 from actions.needs import Event, Needs, PriolineAction, slot
 from actions.questions import Aside, side_answer
 from actions.store.cases import OPEN_STATES, latest_case
-from actions.turn import Turn, read_turn, say, speak
+from actions.turn import Say, Turn, read_turn, say, speak
 from locales.values import Digits
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
@@ -60,7 +60,7 @@ class ValidateIncidentForm(PriolineAction):
         advance = self._dialogue().begin(turn, tracker.get_slot("contract_number"), contact)
         key = f"{tracker.sender_id}:{turn.message_id or len(tracker.events)}"
         keyed = Intake.from_json({**advance.intake.to_json(), "opening_key": key})
-        return Advance(keyed, advance.said, advance.question)
+        return Advance(keyed, _languages_offered(turn) + advance.said, advance.question)
 
     def _aside(self, tracker: Tracker, turn: Turn, intake: Intake, question: str) -> Aside | None:
         names_contact = question == "contact" and (
@@ -91,6 +91,11 @@ class AskQuestion(PriolineAction):
         intake = Intake.from_json(tracker.get_slot("intake"))
         speak(dispatcher, question_text(intake, self._question, self.needs.records, self.needs.clock.now()))
         return []
+
+
+def _languages_offered(turn: Turn) -> tuple[Say, ...]:
+    """Tell someone who reports in another language which ones we speak; the report goes on meanwhile."""
+    return (say("utter_foreign_language"),) if turn.foreign and not turn.is_button else ()
 
 
 def _events(advance: Advance) -> list[Event]:

@@ -58,6 +58,13 @@ class CatalogueReplies:
         **_of_rasa: Any,
     ) -> Optional[dict[str, Any]]:
         """Return the reply that an action or a rule named; Rasa adds fields of its own, which no text uses."""
-        language = tracker.get_slot("language") or DEFAULT_LANGUAGE
+        language = tracker.get_slot("language") or _page_language(tracker)
         channel: Channel = "voice" if output_channel == "voice" else "chat"
         return reply(utter_action, language, channel, arguments or {})
+
+
+def _page_language(tracker: Any) -> str:
+    """Return the language of the page or line: what counts until a message in one of our languages was understood."""
+    message = tracker.latest_message
+    metadata = (message.metadata if message is not None else None) or {}
+    return metadata.get("language") or DEFAULT_LANGUAGE

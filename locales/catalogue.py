@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone, get_timezone_name
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -114,11 +114,15 @@ class _Arguments(dict[str, str]):
 
 @cache
 def catalogue(language: str) -> Catalogue:
-    """Return the catalogue of ``language`` (``nl``, ``nl_BE`` …); an unknown one gives the English source."""
+    """Return the catalogue of ``language`` (``nl``, ``nl_BE``, ``nl-BE`` …).
+
+    An unknown region gives its language, an unknown language the English source.
+    """
+    base, _, region = language.replace("-", "_").partition("_")
     try:
-        return Catalogue(language, _translations(language))
-    except ValueError:
-        return Catalogue(SOURCE_LANGUAGE, gettext.NullTranslations())
+        return Catalogue(f"{base}_{region}" if region else base, _translations(language))
+    except (ValueError, UnknownLocaleError):
+        return catalogue(base) if region else Catalogue(SOURCE_LANGUAGE, gettext.NullTranslations())
 
 
 def po_path(language: str) -> Path:
