@@ -142,7 +142,7 @@ class IntakeDialogue:
             )
         elif known_contract is not None:
             intake = replace(intake, contract_number=known_contract)
-        said: list[Say] = [say("utter_foreign_language")] if turn.foreign else []
+        said: list[Say] = []
         if not turn.is_button:
             intake = _with_report(intake, turn) if kind == "incident" else _with_words(intake, turn)
             said.append(say("utter_person") if intake.kind == "person" else say("utter_report_noted"))

@@ -48,7 +48,7 @@ def run_all(settings: Settings, fast: bool) -> int:
     for title, command, environment in _checks(settings):
         counts += _check(title, command, environment)
     counts += _tests("tests (app)", _app_tests(fast), dict(os.environ), OUTPUT / "app.xml")
-    rasa = [str(RASA_PYTHON), "-m", "pytest", "-c", "tests/nlu/pytest.ini", "tests/nlu"]
+    rasa = [str(RASA_PYTHON), "-m", "pytest", "tests/nlu"]
     counts += _tests("tests (rasa)", rasa, rasa_environment_variables(settings.data_dir), OUTPUT / "rasa.xml")
     typer.echo(f"{counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped")
     return 1 if counts.failed else 0

@@ -184,6 +184,9 @@ class HandoffEngine:
                 return
             if found is not None and not _is_known(session, found.sid):
                 self._named(session, case, attempt, found.sid, now)
+            elif found is not None:
+                # Another case's call to this phone hides ours, if there is one; either way the phone is busy now.
+                self._look_again(session, case, attempt, now + ladder_walk.CONFIRM_AFTER)
             elif attempt.state == "dialling" and now < attempt.started_at + ladder_walk.PLACING_LIMIT:
                 self._look_again(session, case, attempt, attempt.started_at + ladder_walk.PLACING_LIMIT)
             elif attempt.ended_at is None:

@@ -16,7 +16,7 @@ _LONG_TOKEN = re.compile(
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\n\s*\n+")
-_REPEATED = re.compile(r"(\S)\1{4,}")  # "!!!!!!", "aaaaaaargh", rows of dashes
+_REPEATED = re.compile(r"([^\s\d])\1{4,}")  # "!!!!!!", "aaaaaaargh", rows of dashes; never digits, they are numbers
 
 # How mail programs of our languages begin the message that is answered.
 _QUOTED_FROM_HERE = re.compile(

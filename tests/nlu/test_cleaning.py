@@ -55,3 +55,7 @@ def test_a_message_that_is_a_greeting_alone_stays() -> None:
 def test_sentences_keep_their_words_and_crumbs_stay_with_their_neighbours() -> None:
     text = "Hm. De server is weg! Sinds 10.30 uur al\nNiemand kan werken."
     assert sentences(text) == ("Hm. De server is weg!", "Sinds 10.30 uur al", "Niemand kan werken.")
+
+
+def test_repeated_digits_are_a_number_and_stay() -> None:
+    assert normalize("90000019") == "90000019"
