@@ -61,7 +61,7 @@ def change_language(turn: Turn) -> tuple[list[Say], list[Event]]:
     """Return the answer to a wish for another language, and the slot that makes it so."""
     wanted = turn.entity("target_language")
     if wanted in LANGUAGES:
-        return [say("utter_language_changed")], [slot("language", wanted)]
+        return [say("utter_language_changed", language=wanted)], [slot("language", wanted)]
     return [say("utter_ask_language")], []
 
 

@@ -35,6 +35,7 @@ def reply(name: str, language: str, channel: Channel, arguments: dict[str, Any])
         ],
         "response": name,
         "arguments": arguments,
+        "language": language,
     }
 
 
@@ -58,7 +59,9 @@ class CatalogueReplies:
         **_of_rasa: Any,
     ) -> Optional[dict[str, Any]]:
         """Return the reply that an action or a rule named; Rasa adds fields of its own, which no text uses."""
-        language = tracker.get_slot("language") or _page_language(tracker)
+        # The slot changes only after the turn's words are made: "we go on in Italian" names its language itself.
+        named = (arguments or {}).get("language")
+        language = named or tracker.get_slot("language") or _page_language(tracker)
         channel: Channel = "voice" if output_channel == "voice" else "chat"
         return reply(utter_action, language, channel, arguments or {})
 

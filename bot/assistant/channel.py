@@ -21,9 +21,12 @@ class _Replies(OutputChannel):
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
+        self.language: Optional[str] = None
+        """The language of the last reply; the conversation goes on in it."""
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep one reply as the generator made it."""
+        self.language = message.get("language") or self.language
         self.messages.append(reply_of(message))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
@@ -103,9 +106,7 @@ async def _take(
     metadata = {key: turn.get(key) for key in ("language", "channel", "message_id")}
     message = UserMessage(turn["message"], replies, turn["sender"], input_channel="prioline", metadata=metadata)
     await on_new_message(message)
-    tracker = await store.retrieve(turn["sender"])
-    language = tracker.get_slot("language") if tracker is not None else None
-    return {"language": language or turn.get("language"), "replies": replies.messages}
+    return {"language": replies.language or turn.get("language"), "replies": replies.messages}
 
 
 async def _answered_before(store: Any, sender: str, message_id: str) -> Optional[dict[str, Any]]:

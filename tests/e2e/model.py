@@ -57,7 +57,10 @@ def _train(folder: Path) -> None:
     for older in KEPT.iterdir():
         if older != unfinished and not older.name.startswith("training-"):
             shutil.rmtree(older)
-    unfinished.rename(folder)
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        shutil.rmtree(unfinished)  # another run was faster
 
 
 def _fingerprint() -> str:

@@ -62,20 +62,29 @@ class Product:
         self._clock_file = data_dir / "clock"
         self._settings = settings
         self.told: list[str] = []
+        self._runs = False
         self.set_clock(now)
 
     def start(self) -> None:
         """Start everything and wait until the first answer can be given."""
         with _environment(self.variables()):
             self.server = Server(load_settings(), self.told.append)
-            self.server.start()
+            try:
+                self.server.start()
+            except BaseException:
+                self.server.processes.stop()
+                raise
         self.url, self.simulator_url = self.server.url, self.server.simulator_url
         self.database = Database(f"sqlite:///{self.data_dir / 'prioline.db'}")
         self.http = httpx.Client(base_url=self.url, timeout=WAIT_S)
         self.phones = httpx.Client(base_url=self.simulator_url, timeout=WAIT_S)
+        self._runs = True
 
     def stop(self) -> None:
-        """Stop everything; the data stay."""
+        """Stop everything; the data stay. Does nothing when it does not run."""
+        if not self._runs:
+            return
+        self._runs = False
         self.http.close()
         self.phones.close()
         self.database.close()

@@ -6,7 +6,10 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from actions.handoff import case_work
+from actions.handoff.ladder_walk import raise_alarm
+from actions.handoff.phone import CallUnknown
 from actions.store.join_codes import join_code
+from actions.store.tables import CaseRow
 
 if TYPE_CHECKING:
     from tests.handoff.conftest import HandoffWorld
@@ -88,8 +91,6 @@ def test_a_customer_who_is_not_reached_is_told_the_line_and_a_code(world: Handof
 
 
 def test_a_call_back_that_the_carrier_never_places_is_not_tried_for_ever(world: HandoffWorld) -> None:
-    from actions.handoff.phone import CallUnknown
-
     world.clock.set(NIGHT)
     world.phone.outcomes = [CallUnknown("timeout")] * 100
     case = world.open(callback_number="+442079460955")
@@ -116,8 +117,8 @@ def test_phone_contact_with_a_closed_case_starts_nothing(world: HandoffWorld) ->
     with world.database.transaction() as session:
         case_work.withdraw(session, world.clock, case, "customer")
     world.line.customer_reached(customer.call.key, customer.sid)
+    world.wait(120)
     assert world.case(case).due_at is None
-    world.run()
     assert world.open_steps(case) == []
 
 
@@ -208,7 +209,7 @@ def test_a_mail_that_fails_is_sent_again_and_holds_up_neither_calls_nor_other_ma
     world.run()
     assert len(world.phone.calls) == 2
     with world.database.transaction() as session:
-        case_work.raise_alarm(session, session.get_one(type(world.case(other)), other), world.clock.now(), "warning")
+        raise_alarm(session, session.get_one(CaseRow, other), world.clock.now(), "warning")
     world.run()
     assert world.postman.kinds() == ["alarm_warning"]
     world.postman.refused = set()

@@ -429,5 +429,3 @@ def test_whoever_listens_to_the_brief_of_a_withdrawn_case_hears_that_it_is_gone(
     assert world.phone.ended == []
     assert world.line.agent_brief(world.phone.last.call.key) is None
     assert world.accept() == "gone"
-
-

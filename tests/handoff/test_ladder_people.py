@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
+from actions.handoff import case_work
 from actions.store.tables import RotationRow
 
 if TYPE_CHECKING:
@@ -116,10 +117,10 @@ def test_a_minor_case_rings_everybody_once(world: HandoffWorld) -> None:
 def test_nobody_on_duty_is_told_to_the_customer_and_alarmed_once_and_the_roster_is_asked_again(
     world: HandoffWorld,
 ) -> None:
-    now = world.clock.set(NIGHT) or NIGHT
-    end = now + timedelta(minutes=10)
-    world.override(now - timedelta(hours=1), end, remove="duty-3")
-    world.away("backup-1", now - timedelta(hours=1), end)
+    world.clock.set(NIGHT)
+    end = NIGHT + timedelta(minutes=10)
+    world.override(NIGHT - timedelta(hours=1), end, remove="duty-3")
+    world.away("backup-1", NIGHT - timedelta(hours=1), end)
     case = world.open(chat=True)
     world.run()
     world.wait(540)
@@ -185,8 +186,6 @@ def test_the_ladder_is_the_one_of_the_opening(world: HandoffWorld) -> None:
     world.run()
     world.wait(5)
     with world.database.transaction() as session:
-        from actions.handoff import case_work
-
         case_work.change_level(session, world.clock, case, 1, "Marit Hoekstra")
     ring_until(world, 2)
     assert world.phone.last.call.ring_s == 25
