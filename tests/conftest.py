@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,6 @@ class PostgresServer:
 
     port: int
     made: int = 0
-    templates: set[str] = field(default_factory=set)
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{SERVER_USER}@127.0.0.1:{self.port}/{name}"
@@ -38,6 +37,10 @@ class PostgresServer:
         name = f"test_{self.made}"
         self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Take a database away, with whoever is still connected: hundreds of copies would fill the disk."""
+        self.run(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
 
     def run(self, sql: str) -> None:
         import psycopg

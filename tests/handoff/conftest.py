@@ -324,13 +324,16 @@ def filled_postgres(postgres: Any) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a filled database of its own, on each of the two kinds of server."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("filled_sqlite"), tmp_path / "prioline.db")
-        return f"sqlite:///{tmp_path / 'prioline.db'}"
-    template = request.getfixturevalue("filled_postgres")
-    return str(request.getfixturevalue("postgres").create(template))
+        yield f"sqlite:///{tmp_path / 'prioline.db'}"
+        return
+    template, server = request.getfixturevalue("filled_postgres"), request.getfixturevalue("postgres")
+    url = server.create(template)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -93,7 +94,7 @@ class MortalEngine(HandoffEngine):
         super()._place(attempt)
 
 
-def append(path: Path, line: dict[str, object]) -> None:
+def append(path: Path, line: Mapping[str, object]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(descriptor, (json.dumps(line) + "\n").encode())
     os.close(descriptor)
