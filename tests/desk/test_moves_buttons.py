@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from actions.store.tables import CaseEventRow, ConversationRow, MessageRow
+from locales.catalogue import catalogue
+from locales.texts.desk import NOTICES
 
 
 def follow(client: Any, response: Any) -> str:
@@ -34,7 +36,8 @@ def test_who_accepts_second_is_told_who_was_first(world: Any) -> None:
     stale = world.form_token(boris.get(f"/desk/cases/{case_id}").text)
     world.press(anna, case_id, "accept")
     response = boris.post(f"/desk/cases/{case_id}/accept", data={"form_token": stale})
-    assert "Anna Vermeer has already accepted this case." in follow(boris, response)
+    told = catalogue("de").render(NOTICES["already_taken"], name="Anna Vermeer")
+    assert told in follow(boris, response)
     assert world.case(case_id).accepted_by == "anna"
 
 
