@@ -27,7 +27,7 @@ from locales.catalogue import catalogue
 from locales.responses import RESPONSES
 from locales.values import Day, Digits, Level, Moment, Span, Term, from_json
 
-WAIT_S = 60.0
+WAIT_S = 120.0
 """The longest wait for anything: generous, for a slow machine; nothing ever takes it when all is well."""
 LOOK_EVERY_S = 0.05
 
