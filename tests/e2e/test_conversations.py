@@ -177,3 +177,20 @@ def test_the_agent_hears_level_customer_and_time_left_in_their_own_language(prod
     for part in ("niveau 1", "Broodhuis Winkels BV", "30 minuten"):
         assert part in heard
     assert [entry["pressed"] for entry in call["timeline"] if entry["kind"] == "keys"] == ["1"]
+
+
+@pytest.mark.xfail(reason="the agent who has accepted is not rung when the customer calls in later with the code")
+def test_a_customer_who_calls_in_after_the_acceptance_hears_the_person_who_has_the_case(product: Product) -> None:
+    product.set_clock("2026-11-28T23:30:00+01:00")
+    chat = product.chat("nl")
+    chat.say("Alle servers in ons datacentrum zijn gecrasht en onze gegevens zijn weg.")
+    chat.say("40217788")
+    chat.say("Anneke de Wit")
+    chat.press("/affirm")
+    told = next(reply for reply in chat.press("/deny") if reply.response == "utter_join_code")
+    chat.wait_for_news("utter_event_accepted")
+    call = product.call_in("+12025550151", "+12025550110", product.arguments(told.id)["code"])
+    chat.wait_for_news("utter_event_phone_contact")
+    product.phones.get(f"/simulator/calls/{call}", params={"settled_within_s": 60}).raise_for_status()
+    (case,) = chat.cases()
+    assert product.history(case.id, "bridged") != []

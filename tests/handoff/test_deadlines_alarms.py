@@ -219,3 +219,15 @@ def test_a_mail_that_fails_is_sent_again_and_holds_up_neither_calls_nor_other_ma
     world.clock.move(timedelta(seconds=31))
     world.run()
     assert len(world.postman.sent) == 2
+
+
+def test_a_deadline_missed_already_is_not_missed_again_by_another_level(world: HandoffWorld) -> None:
+    case = world.open(level=1)
+    world.run()
+    world.accept()
+    world.wait(5 * 3600)
+    change_level(world, case, 2)
+    world.wait(60)
+    assert world.case(case).due_at == OFFICE + timedelta(hours=4)
+    assert world.case(case).met is False
+    assert len(world.events(case, "missed")) == 1

@@ -305,6 +305,23 @@ def test_whoever_lost_the_lease_changes_nothing(world: HandoffWorld) -> None:
     assert dialled(world) == 1
 
 
+def test_a_worker_whose_lease_ran_out_cannot_complete_what_another_one_holds(world: HandoffWorld) -> None:
+    world.open()
+    with world.database.transaction() as session:
+        slow = claim_due(session, world.clock.now())
+    world.clock.move(LEASE + timedelta(seconds=1))
+    with world.database.transaction() as session:
+        quick = claim_due(session, world.clock.now())
+    assert slow is not None
+    assert quick is not None
+    assert (quick.step_id, quick.token == slow.token) == (slow.step_id, False)
+    with pytest.raises(LeaseLost):
+        world.engine._run(slow)
+    assert world.phone.calls == []
+    world.engine._run(quick)
+    assert len(world.phone.calls) == 1
+
+
 def test_a_step_called_off_while_it_was_claimed_has_no_effect(world: HandoffWorld) -> None:
     case = world.open()
     with world.database.transaction() as session:
