@@ -252,7 +252,7 @@ class IntakeDialogue:
         intake = _missed(replace(intake, contact_text=said.strip()[:200]), "contact")
         if _misses(intake, "contact") >= TRIES:
             return self._not_identified(intake, Reason.CONTACT_NOT_NAMED.value, say("utter_contact_not_named"))
-        return intake, [say("utter_contact_unknown")]
+        return intake, []  # the question that follows says what is wrong
 
     def _take_level(self, intake: Intake, turn: Turn) -> tuple[Intake, list[Say]]:
         if turn.named_level is not None:
@@ -501,6 +501,8 @@ def question_text(intake: Intake, question: Question, records: Records, now: dat
     """Return the words of a question in the state of the report."""
     contract = records.contract(intake.contract_number) if intake.contract_number else None
     if question == "contact" and contract is not None:
+        if _misses(intake, "contact"):
+            return say("utter_contact_unknown")
         return say("utter_ask_contact", number=Digits(contract.number, "contract"), plan=Term(contract.plan.code))
     if question == "level":
         return _level_question(intake)

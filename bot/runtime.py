@@ -98,18 +98,24 @@ class Server:
     def run(self) -> None:
         """Start, print the addresses, watch the processes, and stop them on Ctrl-C or SIGTERM."""
         stop = threading.Event()
+        started = threading.Event()
 
         def end(_signal: int, _frame: FrameType | None) -> None:
             stop.set()
+            if not started.is_set():
+                raise KeyboardInterrupt  # starting can take minutes; whoever stops it need not wait
 
         signal.signal(signal.SIGINT, end)
         signal.signal(signal.SIGTERM, end)
         try:
             self.start()
+            started.set()
             self._tell_addresses()
             while not stop.wait(WATCH_S):
                 for name in self.processes.restart_dead():
                     self._tell(f"{name} had ended and was started again; see {self.settings.data_dir.name}/logs")
+        except KeyboardInterrupt:
+            started.set()
         finally:
             self.processes.stop()
             self._tell("all processes are stopped")

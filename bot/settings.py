@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 PREFIX = "PRIOLINE_"
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = ROOT / "prioline.toml"
-INNER_VARIABLES = ("PRIOLINE_ACTIONS_URL", "PRIOLINE_TRACKER_DB", "PRIOLINE_CACHE_DIR", "PRIOLINE_TEST_DATABASE_URL")
+INNER_VARIABLES = ("PRIOLINE_ACTIONS_URL", "PRIOLINE_TRACKER_DB", "PRIOLINE_CACHE_DIR", "PRIOLINE_TEST_MODELS_DIR")
 """Variables that our own processes hand on to each other; they are no settings."""
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nlu.components.cleaning import says_something
 from nlu.components.intent_model import FILE_NAME as INTENTS
 from nlu.components.intent_model import ranking
 from nlu.components.language_model import LanguageModel
@@ -91,7 +92,7 @@ class Understanding:
         found = []
         for text, prior, vectors in zip(texts, known, self._vectors.detailed(texts), strict=True):
             verdict = self._language.identify(text, vectors.whole, prior)
-            blank = not text.strip()  # there is nothing to understand, and Rasa too asks no model then
+            blank = not says_something(text)  # there is nothing to understand, and Rasa too asks no model then
             intent, confidence = (_NOTHING_SAID, 0.0) if blank else ranking(self._intent, vectors.whole)[0]
             found.append(Parse(verdict.language, intent, confidence, self._severity.assess(vectors)))
         return found

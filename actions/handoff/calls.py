@@ -21,6 +21,7 @@ from actions.handoff.opening import OpenCase, open_case, restart_ladder
 from actions.store.cases import OPEN_STATES, attempt_by_key, history, latest_case, lock_attempt, lock_case, record
 from actions.store.database import Database
 from actions.store.join_codes import conversation_by_code
+from actions.store.steps import add_step
 from actions.store.tables import AgentRow, AttemptRow, CaseRow, ContractRow, HandoffRow
 
 SUMMARY_LENGTH = 120
@@ -106,6 +107,8 @@ class HandoffLine:
             attempt.state = "reached"
             ladder_walk.name_call(session, attempt, call_sid, now)
             ladder_walk.call_off(session, case, now, ("customer",), spare=key)
+            if case.state == "accepted":
+                add_step(session, case.id, "dial_holder", case.level, now)
             if case.phone_contact_at is not None or case.state not in OPEN_STATES:
                 return
             case.phone_contact_at = now

@@ -57,7 +57,7 @@ def accept(
         now,
         "utter_event_accepted",
         name=agent.name,
-        role=news.term(role or _role(session, case, agent_id)),
+        role=news.role(role or _role(session, case, agent_id)),
         incident=news.incident(case),
     )
     return "accepted"

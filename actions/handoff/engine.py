@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,12 +27,15 @@ from actions.handoff.phone import CallRefused, CallUnknown, OutboundCall, Phone
 from actions.store.cases import OPEN_STATES, attempt_by_key, lock_attempt, lock_case, record
 from actions.store.database import Database
 from actions.store.steps import Claim, LeaseLost, add_step, claim_due, complete, is_any_due
-from actions.store.tables import AttemptRow, CaseRow, ContractRow, HandoffRow, OutboxRow
+from actions.store.tables import AttemptRow, CaseRow, ContractRow, HandoffRow, MessageRow, OutboxRow
 
 log = logging.getLogger(__name__)
 
 FAULT_PAUSE_S = 2.0
 """How long the engine waits after an unexpected fault, such as a lost database, before it goes on."""
+TOLD_WITHIN_S = 2.0
+TOLD_POLL_S = 0.02
+"""How long the first dial of a case waits for the customer to be told its number, and how often it looks."""
 STILL_BRIEFED = timedelta(seconds=45)
 """How much longer an answered phone may listen to the brief and choose before the call is ended."""
 LOOKING_ENDS = timedelta(minutes=3)
@@ -112,15 +116,41 @@ class HandoffEngine:
             return
         handlers: dict[str, Callable[[Session, CaseRow, Claim, datetime], AttemptRow | None]] = {
             "dial": self._dial,
+            "dial_holder": self._dial_holder,
             "call_customer": self._call_customer,
             "ring_over": self._ring_over,
             "warn": self._warn,
             "due": self._due,
         }
+        if claim.kind == "dial":
+            self._wait_until_told(claim.case_id)
         with self._completing(claim) as (session, case, now):
             attempt = handlers[claim.kind](session, case, claim, now)
         if attempt is not None:
             self._place(attempt)
+
+    def _wait_until_told(self, case_id: int) -> None:
+        """Let the customer read the incident's number before the news that somebody is being rung.
+
+        The answer to the message that opened the case is stored a moment after the case itself. Never long: a case
+        whose answer was lost is dialled all the same.
+        """
+        until = time.monotonic() + TOLD_WITHIN_S
+        while time.monotonic() < until and self._is_untold(case_id):
+            time.sleep(TOLD_POLL_S)
+
+    def _is_untold(self, case_id: int) -> bool:
+        with self._database.reading() as session:
+            case = session.get(CaseRow, case_id)
+            handoff = session.get(HandoffRow, case_id)
+            if case is None or handoff is None or case.conversation_id is None or handoff.attempts:
+                return False
+            waiting = select(MessageRow.id).where(
+                MessageRow.conversation_id == case.conversation_id,
+                MessageRow.author == "customer",
+                MessageRow.answered_at.is_(None),
+            )
+            return session.scalars(waiting.limit(1)).first() is not None
 
     @contextmanager
     def _completing(self, claim: Claim) -> Iterator[tuple[Session, CaseRow, datetime]]:
@@ -137,6 +167,9 @@ class HandoffEngine:
 
     def _dial(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> AttemptRow | None:
         return ladder_walk.dial_next(session, case, now)
+
+    def _dial_holder(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> AttemptRow | None:
+        return ladder_walk.dial_holder(session, case, now)
 
     def _call_customer(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> AttemptRow | None:
         return ladder_walk.dial_customer(session, case, now)

@@ -59,6 +59,42 @@ def dial_customer(session: Session, case: CaseRow, now: datetime) -> AttemptRow 
     return _new_attempt(session, case, handoff, now, purpose="customer", phone=case.callback_number)
 
 
+def dial_holder(session: Session, case: CaseRow, now: datetime) -> AttemptRow | None:
+    """Write down the call to the person who has the case, because the customer is on the line now.
+
+    None when their phone is in this case's call already, or nobody has the case any more.
+    """
+    if case.state != "accepted" or case.accepted_by is None:
+        return None
+    if any(other.agent_id == case.accepted_by for other in _talking(session, case.id)):
+        return None
+    agent = session.get_one(AgentRow, case.accepted_by)
+    handoff = session.get_one(HandoffRow, case.id)
+    return _new_attempt(
+        session,
+        case,
+        handoff,
+        now,
+        purpose="agent",
+        phone=agent.phone,
+        agent_id=agent.id,
+        role=_last_role(session, case),
+    )
+
+
+def _talking(session: Session, case_id: int) -> list[AttemptRow]:
+    """Return the agents' calls of a case that have not ended."""
+    query = select(AttemptRow).where(
+        AttemptRow.case_id == case_id, AttemptRow.purpose == "agent", AttemptRow.ended_at.is_(None)
+    )
+    return list(session.scalars(query))
+
+
+def _last_role(session: Session, case: CaseRow) -> str | None:
+    query = select(AttemptRow.role).where(AttemptRow.case_id == case.id, AttemptRow.agent_id == case.accepted_by)
+    return session.scalars(query.order_by(AttemptRow.id.desc()).limit(1)).first()
+
+
 def call_over(session: Session, case: CaseRow, attempt: AttemptRow, state: str, now: datetime) -> None:
     """End an attempt that was neither accepted nor declined before, and go on to the next person."""
     if attempt.ended_at is not None:
@@ -74,11 +110,31 @@ def call_over(session: Session, case: CaseRow, attempt: AttemptRow, state: str, 
         return
     if state == "declined" and attempt.agent_id is not None:
         skip_this_round(session.get_one(HandoffRow, case.id), attempt.agent_id)
+    if case.state == "accepted" and case.accepted_by == attempt.agent_id and _customer_waits(session, case.id):
+        _holder_not_reached(session, case, now)
+        return
     # After passing on, a phone may still be briefed while the next one rings: the last one to end moves on.
     if case.state == "ringing" and not any(other.purpose == "agent" for other in open_attempts(session, case.id)):
         news.tell(session, case, now, "utter_event_no_answer", name=_name(session, attempt))
         move(session, case, "pending")
         add_step(session, case.id, "dial", case.level, now)
+
+
+def _customer_waits(session: Session, case_id: int) -> bool:
+    query = select(AttemptRow.id).where(
+        AttemptRow.case_id == case_id, AttemptRow.purpose == "customer", AttemptRow.ended_at.is_(None)
+    )
+    return session.scalars(query.where(AttemptRow.state == "reached").limit(1)).first() is not None
+
+
+def _holder_not_reached(session: Session, case: CaseRow, now: datetime) -> None:
+    """The person who has the case does not answer while the customer waits: ring the next one."""
+    record(session, case.id, now, "prioline", "holder_not_reached", {"agent": case.accepted_by})
+    if case.accepted_by is not None:
+        skip_this_round(session.get_one(HandoffRow, case.id), case.accepted_by)
+    case.accepted_by = case.accepted_at = None
+    move(session, case, "pending")
+    add_step(session, case.id, "dial", case.level, now)
 
 
 def skip_this_round(handoff: HandoffRow, agent_id: str) -> None:
@@ -224,7 +280,7 @@ def _attempt(session: Session, case: CaseRow, handoff: HandoffRow, person: Candi
         agent_id=person.agent.id,
         role=person.role,
     )
-    news.tell(session, case, now, "utter_event_ringing", name=person.agent.name, role=news.term(person.role))
+    news.tell(session, case, now, "utter_event_ringing", name=person.agent.name, role=news.role(person.role))
     return attempt
 
 
@@ -310,7 +366,7 @@ def _customer_not_reached(session: Session, case: CaseRow, attempt: AttemptRow, 
         case,
         now,
         "utter_event_customer_not_reached",
-        phone=news.digits(attempt.phone, "phone"),
+        phone=news.digits(attempt.phone, "known_phone"),
         line=news.digits(contract.line_number, "phone"),
         code=news.digits(join_code(session, case.conversation_id), "code"),
     )

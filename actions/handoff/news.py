@@ -32,6 +32,11 @@ def term(key: str) -> dict[str, Any]:
     return {"is": "term", "key": key}
 
 
+def role(name: str) -> dict[str, Any]:
+    """Return the role of a person who is named beside it, as an argument."""
+    return term("role_tam" if name == "tam" else name)
+
+
 def digits(value: str, kind: str) -> dict[str, Any]:
     """Return a number that is read digit by digit as an argument."""
     return {"is": "digits", "value": value, "kind": kind}

@@ -46,6 +46,8 @@ TERMS = {
     "definition_4": pgettext("short", "nothing stops working: looks, wording, a question or a wish"),
     # Translators: the person at the vendor who looks after the customer, "Technical Account Manager (TAM)"
     "tam": pgettext("short", "Technical Account Manager (TAM)"),
+    # Translators: the same person where the word stands in brackets behind a name: without "(TAM)"
+    "role_tam": pgettext("short", "Technical Account Manager"),
     # Translators: the person who answers when the TAM is off duty
     "duty_manager": pgettext("short", "manager on duty"),
     # Translators: the second person on duty

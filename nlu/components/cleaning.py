@@ -108,3 +108,12 @@ def sentences(text: str) -> tuple[str, ...]:
 def has_letters(text: str) -> bool:
     """Whether there is any letter of any script in `text`."""
     return _LETTER.search(text) is not None
+
+
+SIGNS_THAT_SAY_YES = ("👍", "👌", "✅")
+"""Signs that answer a question without a word."""
+
+
+def says_something(text: str) -> bool:
+    """Whether a message holds a letter or a digit, or is one of the signs that answer by themselves."""
+    return any(character.isalnum() for character in text) or any(sign in text for sign in SIGNS_THAT_SAY_YES)

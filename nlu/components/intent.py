@@ -11,10 +11,11 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.components.cleaning import says_something
 from nlu.components.encoder import DETAILS, SentenceEncoder, sentence_vector
 from nlu.components.intent_model import FILE_NAME, ranking
 from nlu.components.linear import LinearModel, train_on_vectors
@@ -95,10 +96,14 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds intent and ranking. A message such as "/affirm" gets none of confidence: Rasa reads it itself."""
+        """Adds intent and ranking; none of either for a message without words, which nobody should guess at.
+
+        A message such as "/affirm" gets none of confidence: Rasa reads it itself.
+        """
         for message in messages:
             details = message.get(DETAILS)
-            ranked = ranking(self._model, details.whole) if self._model and details is not None else []
+            readable = details is not None and says_something(message.get(TEXT) or "")
+            ranked = ranking(self._model, details.whole) if self._model and readable else []
             rows = [
                 {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share} for name, share in ranked[:_RANKING_LENGTH]
             ]

@@ -179,7 +179,6 @@ def test_the_agent_hears_level_customer_and_time_left_in_their_own_language(prod
     assert [entry["pressed"] for entry in call["timeline"] if entry["kind"] == "keys"] == ["1"]
 
 
-@pytest.mark.xfail(reason="the agent who has accepted is not rung when the customer calls in later with the code")
 def test_a_customer_who_calls_in_after_the_acceptance_hears_the_person_who_has_the_case(product: Product) -> None:
     product.set_clock("2026-11-28T23:30:00+01:00")
     chat = product.chat("nl")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.components.cleaning import clean, normalize, sentences
+from nlu.components.cleaning import clean, normalize, says_something, sentences
 
 
 def test_invisible_characters_do_not_tear_words_apart() -> None:
@@ -59,3 +59,10 @@ def test_sentences_keep_their_words_and_crumbs_stay_with_their_neighbours() -> N
 
 def test_repeated_digits_are_a_number_and_stay() -> None:
     assert normalize("90000019") == "90000019"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("🔥🔥🔥", False), ("?!?!", False), ("…", False), ("👍", True), ("ja", True), ("2", True)]
+)
+def test_signs_without_words_say_nothing_except_the_yes(text: str, expected: bool) -> None:
+    assert says_something(text) is expected
