@@ -135,7 +135,7 @@ def test_a_wish_for_a_person_after_a_critical_report_still_rings_unverified(talk
 
 def test_an_unknown_contact_is_asked_once_more_and_then_refused(talk: Talk) -> None:
     talk.begin(view=severity(2)).number(ENTERPRISE).write("John Doe")
-    assert (talk.said, talk.question) == (["utter_contact_unknown"], "contact")
+    assert (talk.said, talk.question, talk.asks().response) == ([], "contact", "utter_contact_unknown")
     talk.write("Jane Roe")
     assert talk.said == ["utter_contact_not_named"]
     assert (talk.intake.outcome, talk.intake.reason) == ("refused", "contact_not_named")
