@@ -117,15 +117,19 @@ class Product:
         """Let so much time pass."""
         self.set_clock((self.now + by).isoformat())
 
-    def wait_for(self, what: str, look: Callable[[], Found | None]) -> Found:
-        """Return what ``look`` finds as soon as it finds something; dead processes are started again meanwhile."""
+    def wait_for(self, what: str | Callable[[], str], look: Callable[[], Found | None]) -> Found:
+        """Return what ``look`` finds as soon as it finds something; dead processes are started again meanwhile.
+
+        ``what`` names it for the message of a wait in vain; a function is asked only then, for how things stand.
+        """
         until = time.monotonic() + WAIT_S
         while True:
             found = look()
             if found:
                 return found
             if time.monotonic() > until:
-                raise AssertionError(f"waited {WAIT_S:.0f} s in vain for {what}; logs: {self.data_dir / 'logs'}")
+                wanted = what if isinstance(what, str) else what()
+                raise AssertionError(f"waited {WAIT_S:.0f} s in vain for {wanted}; logs: {self.data_dir / 'logs'}")
             self.server.processes.restart_dead()
             time.sleep(LOOK_EVERY_S)
 
@@ -217,7 +221,7 @@ class Chat:
     def wait_for_news(self, response: str) -> Said:
         """Wait until the customer was told this piece of news, and return it."""
         return self._product.wait_for(
-            f"the news {response} in conversation {self.id}; so far: {responses(self.news())}",
+            lambda: f"the news {response} in conversation {self.id}; so far: {responses(self.news())}",
             lambda: next((message for message in self.news() if message.response == response), None),
         )
 

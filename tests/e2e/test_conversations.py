@@ -100,7 +100,7 @@ def check_news(product: Product, chat: Chat, expected: list[Any]) -> None:
     """Wait for every expected piece of news; there may be no other, and none more often than expected."""
     wanted = [named(each) for each in expected]
     product.wait_for(
-        f"the news {[want['response'] for want in wanted]}; so far: {responses(chat.news())}",
+        lambda: f"the news {wanted}; so far: {[(said.response, product.arguments(said.id)) for said in chat.news()]}",
         lambda: all(any(fits(product, said, want) for said in chat.news()) for want in wanted),
     )
     told = chat.news()
