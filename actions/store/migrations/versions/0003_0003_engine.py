@@ -1,0 +1,14 @@
+"""0003 engine."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the change."""
+
+
+def downgrade() -> None:
+    """Take the change back."""

@@ -1,0 +1,1 @@
+"""The command groups of ``prioline``, one module each."""
