@@ -212,15 +212,27 @@ def plural_forms(entry: Entry) -> Iterator[str]:
 
 
 def arguments(entry: Entry) -> Iterator[str]:
-    """All forms, English and translated, name the same arguments, plainly: ``{due}``."""
+    """All forms, English and translated, name the same arguments, plainly: ``{due}``.
+
+    A form that is used for exactly one may say the number in a word: "een incident" and not "1 incident".
+    """
     try:
         expected = {name for form in entry.source for name in named_arguments(form)}
-        for form in filter(None, entry.forms):
+        for number, form in enumerate(entry.forms):
+            if not form:
+                continue
             names = named_arguments(form)
-            if names != expected:
+            says_one = len(entry.source) > 1 and number == 0 and _is_for_one_alone(entry.base)
+            if names != expected and not (says_one and names == expected - {"count"}):
                 yield f"arguments: {_listed(names)} instead of {_listed(expected)}"
     except ValueError as error:
         yield f"arguments: {error}"
+
+
+@cache
+def _is_for_one_alone(language: str) -> bool:
+    """Whether the first plural form stands for 1 and nothing else: not in French (0, 1), not in Russian (1, 21 …)."""
+    return get_plural(language).plural_expr == "(n != 1)"
 
 
 def button_length(entry: Entry) -> Iterator[str]:

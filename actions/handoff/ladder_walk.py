@@ -260,11 +260,14 @@ def raise_alarm(session: Session, case: CaseRow, now: datetime, kind: str) -> No
 
 
 def _next_person(people: tuple[Candidate, ...], handoff: HandoffRow) -> Candidate | None:
+    """Return whom to ring now: of those asked least often in this round the first on the ladder, None at its end.
+
+    So everybody is rung once before anybody is rung twice, and "I am calling the next person" is true.
+    """
     tries = handoff.snapshot["tries_per_person"]
-    for person in people:
-        if handoff.asked.count(person.agent.id) < tries:
-            return person
-    return None
+    asked = {person.agent.id: handoff.asked.count(person.agent.id) for person in people}
+    person = min(people, key=lambda one: asked[one.agent.id])
+    return person if asked[person.agent.id] < tries else None
 
 
 def _attempt(session: Session, case: CaseRow, handoff: HandoffRow, person: Candidate, now: datetime) -> AttemptRow:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from actions.contract.agreement import Contact, Contract, DayChange, HolidayOverride
 from actions.contract.plans import load_plans
 from actions.contract.roster import Agent, DutyRoster, Override, Rotation
+from actions.store.pins import hash_pin, matches_pin
 from actions.store.tables import (
     AbsenceRow,
     AgentRow,
@@ -19,6 +20,7 @@ from actions.store.tables import (
     ContractRow,
     RosterOverrideRow,
     RotationRow,
+    SiteRow,
 )
 
 
@@ -56,7 +58,38 @@ def contract_of(row: ContractRow) -> Contract:
 
 def contacts_of(session: Session, number: str) -> Sequence[ContactRow]:
     """Return the contacts named in a contract."""
-    return session.scalars(select(ContactRow).where(ContactRow.contract_number == number)).all()
+    query = select(ContactRow).where(ContactRow.contract_number == number).order_by(ContactRow.id)
+    return session.scalars(query).all()
+
+
+def sites_of(session: Session, number: str) -> Sequence[SiteRow]:
+    """Return the customer's places, by name."""
+    return session.scalars(select(SiteRow).where(SiteRow.contract_number == number).order_by(SiteRow.name)).all()
+
+
+def set_pin(session: Session, contact_id: int, pin: str | None) -> None:
+    """Give a contact this PIN, or with None take it away.
+
+    Raises:
+        PinError: not 4 to 6 digits.
+        LookupError: there is no such contact.
+    """
+    hashed = None if pin is None else hash_pin(pin)
+    row = session.get(ContactRow, contact_id)
+    if row is None:
+        raise LookupError(f"no contact {contact_id}")
+    row.pin_hash = hashed
+    session.flush()
+
+
+def verify_pin(session: Session, contact_id: int, pin: str) -> bool:
+    """Return whether this is the contact's PIN.
+
+    An unknown contact, or one without a PIN, takes as long and is answered no. Nothing is counted or locked here:
+    how many tries a caller has is for the dialogue to decide.
+    """
+    row = session.get(ContactRow, contact_id)
+    return matches_pin(None if row is None else row.pin_hash, pin)
 
 
 def contact_value(row: ContactRow) -> Contact:
@@ -125,7 +158,9 @@ def load_roster(session: Session, line: str) -> tuple[DutyRoster, tuple[str, ...
 
 
 def _overrides(session: Session, line: str) -> tuple[Override, ...]:
-    rows = session.scalars(select(RosterOverrideRow).where(RosterOverrideRow.line == line))
+    # Overrides count in their order: what was entered later changes what was entered before.
+    query = select(RosterOverrideRow).where(RosterOverrideRow.line == line).order_by(RosterOverrideRow.id)
+    rows = session.scalars(query)
     return tuple(
         Override(
             start=row.start_at,

@@ -290,22 +290,23 @@ def answer(
     message.answered_at = at
     if language is not None:
         _row(session, message.conversation_id).language = language
-    return tuple(
-        _append(
-            session,
-            MessageRow(
-                conversation_id=message.conversation_id,
-                client_id=f"reply:{message_id}:{number}",
-                author=reply.author,
-                text=reply.text,
-                response=reply.response,
-                arguments=dict(reply.arguments or {}),
-                buttons=[dict(button) for button in reply.buttons],
-                at=at,
-            ),
-        )[0]
+    rows = [
+        MessageRow(
+            conversation_id=message.conversation_id,
+            client_id=f"reply:{message_id}:{number}",
+            author=reply.author,
+            text=reply.text,
+            response=reply.response,
+            arguments=dict(reply.arguments or {}),
+            buttons=[dict(button) for button in reply.buttons],
+            at=at,
+        )
         for number, reply in enumerate(replies)
-    )
+    ]
+    # The message was locked and unanswered, so none of these is stored yet.
+    session.add_all(rows)
+    session.flush()
+    return tuple(_message(row) for row in rows)
 
 
 def replies_to(session: Session, message_id: int) -> tuple[Message, ...]:
@@ -336,9 +337,10 @@ def messages(session: Session, conversation_id: str, *, after: int = 0) -> tuple
 
 def messages_since(session: Session, after: int, missing: Sequence[int] = ()) -> tuple[Message, ...]:
     """Return the messages of all conversations with an id above ``after`` or among ``missing``, in order."""
-    rows = session.scalars(
-        select(MessageRow).where((MessageRow.id > after) | MessageRow.id.in_(missing)).order_by(MessageRow.id)
-    )
+    wanted = MessageRow.id > after
+    if missing:
+        wanted |= MessageRow.id.in_(missing)
+    rows = session.scalars(select(MessageRow).where(wanted).order_by(MessageRow.id))
     return tuple(_message(row) for row in rows)
 
 

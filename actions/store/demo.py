@@ -1,4 +1,4 @@
-"""The five demo contracts, one for each contract sheet, with contacts, TAMs and managers on duty.
+"""The five demo contracts, one for each contract sheet, with contacts, sites, TAMs and managers on duty.
 
 All people, companies and numbers are invented; phone numbers are those reserved for fiction.
 """
@@ -6,11 +6,13 @@ All people, companies and numbers are invented; phone numbers are those reserved
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from actions.store.tables import AgentRow, ContactRow, ContractRow, RotationRow
+from actions.store.pins import hash_pin
+from actions.store.tables import AgentRow, ContactRow, ContractRow, RotationRow, SiteRow
 
 OFFICE_HOURS = [[day, "09:00", "18:00"] for day in range(5)]
 
@@ -41,6 +43,7 @@ CONTRACTS = (
 )  # fmt: skip
 
 CONTACTS = (
+    # contract, name, e-mail, phone, language
     ("40217788", "Anneke de Wit", "anneke.dewit@broodhuis.example", "+12025550151", "nl"),
     ("40217788", "Sjoerd Bakker", "sjoerd.bakker@broodhuis.example", "+12025550152", "nl"),
     ("51039022", "Heike Brandt", "heike.brandt@rheintal.example", "+12025550153", "de"),
@@ -53,12 +56,37 @@ CONTACTS = (
     ("33901547", "Mathieu Perrin", "mathieu.perrin@valdesorgue.example", "+12025550160", "fr"),
 )
 
+DEMO_PINS = {
+    "anneke.dewit@broodhuis.example": "2750",
+    "sjoerd.bakker@broodhuis.example": "6318",
+    "heike.brandt@rheintal.example": "4182",
+    "ulrich.sommer@rheintal.example": "9035",
+    "oleg.savin@sevport.example": "7264",
+    "marina.kotova@sevport.example": "1593",
+    "giulia.moretti@cartieregarda.example": "8406",
+    "davide.riva@cartieregarda.example": "3971",
+    "nadia.lefevre@valdesorgue.example": "5820",
+    "mathieu.perrin@valdesorgue.example": "6147",
+}
+"""What the contacts key in, by e-mail address."""
+
+SITES = (
+    # contract, name, zone, address, hours (None: those of the contract)
+    ("40217788", "Bakkerij Utrecht", "Europe/Amsterdam", "Werkspoorkade 12, 3542 AB Utrecht", None),
+    ("40217788", "Winkel Willemstad", "America/Curacao", "Breedestraat 7, Willemstad",
+     [[day, "08:00", "17:00"] for day in range(6)]),
+    ("60277142", "Склад в Калининграде", "Europe/Kaliningrad", "Портовая ул. 24, Калининград", None),
+)  # fmt: skip
+
 LINE = "priority"
 
 
 def add_demo_contracts(session: Session) -> bool:
-    """Fill an empty database with the demo contracts; return whether there was nothing in it."""
-    if session.scalar(select(func.count()).select_from(ContractRow)):
+    """Fill an empty database with the demo contracts; return whether there was nothing in it.
+
+    A roster alone makes it not empty: whoever imported one wants their own contracts beside it.
+    """
+    if any(session.scalar(select(func.count()).select_from(table)) for table in (ContractRow, AgentRow, RotationRow)):
         return False
     session.add_all(_agent(*row) for row in AGENTS)
     session.flush()
@@ -77,10 +105,26 @@ def add_demo_contracts(session: Session) -> bool:
     session.add_all(_contract(*row) for row in CONTRACTS)
     session.flush()
     session.add_all(
-        ContactRow(contract_number=number, name=name, email=email, phone=phone, language=language)
+        ContactRow(
+            contract_number=number,
+            name=name,
+            email=email,
+            phone=phone,
+            language=language,
+            pin_hash=_pin_hash(DEMO_PINS[email]),
+        )
         for number, name, email, phone, language in CONTACTS
     )
+    session.add_all(
+        SiteRow(contract_number=number, name=name, zone=zone, address=address, hours=hours)
+        for number, name, zone, address, hours in SITES
+    )
     return True
+
+
+@cache
+def _pin_hash(pin: str) -> str:
+    return hash_pin(pin)
 
 
 def _agent(agent_id: str, name: str, phone: str, languages: list[str], zone: str, region: str) -> AgentRow:

@@ -17,6 +17,7 @@ from actions.contract.plans import load_plans
 from actions.store.cases import OPEN_STATES
 from actions.store.contracts import contract_of
 from actions.store.quota import premium_used
+from actions.store.search_query import matching_cases, read_query
 from actions.store.tables import (
     AgentRow,
     AttemptRow,
@@ -49,7 +50,7 @@ _NO_TIME_PROMISED = timedelta(days=3650)
 class BoardFilter:
     """Which cases a board shows; None is no condition.
 
-    ``holder`` is an agent's id or ``NOBODY``. ``words`` are looked for in customer, report and numbers.
+    ``holder`` is an agent's id or ``NOBODY``. ``words`` are looked for in everything that search knows.
     """
 
     closed: bool = False
@@ -135,12 +136,19 @@ class CaseFile:
 
 def board(session: Session, wanted: BoardFilter) -> tuple[BoardCase, ...]:
     """Return the cases of a board: open ones by urgency, closed ones newest first (the last 200)."""
-    rows = session.execute(_filtered(_board_select(), wanted)).all()
+    rows = session.execute(_filtered(session, _board_select(), wanted)).all()
     asked = _being_asked(session) if not wanted.closed else {}
     cases = [_board_case(row, asked) for row in rows]
     if not wanted.closed:
         cases.sort(key=lambda case: (case.sort_at, case.level, case.id))
     return tuple(cases)
+
+
+def cases_by_id(session: Session, ids: Sequence[int]) -> tuple[BoardCase, ...]:
+    """Return cases, open or not, in the order of ``ids``; a number without a case is left out."""
+    rows = {row.id: row for row in session.execute(_board_select().where(CaseRow.id.in_(ids)))}
+    asked = _being_asked(session)
+    return tuple(_board_case(rows[case_id], asked) for case_id in ids if case_id in rows)
 
 
 def case_file(session: Session, case_id: int, *, whole_transcript: bool = False) -> CaseFile | None:
@@ -276,7 +284,7 @@ def _board_select() -> _BoardSelect:
     )
 
 
-def _filtered(statement: _BoardSelect, wanted: BoardFilter) -> _BoardSelect:
+def _filtered(session: Session, statement: _BoardSelect, wanted: BoardFilter) -> _BoardSelect:
     if wanted.closed:
         statement = statement.where(CaseRow.state.in_(CLOSED_STATES))
         statement = statement.order_by(CaseRow.id.desc()).limit(CLOSED_SHOWN)
@@ -294,10 +302,11 @@ def _filtered(statement: _BoardSelect, wanted: BoardFilter) -> _BoardSelect:
         statement = statement.where(CaseRow.accepted_by.is_(None))
     elif wanted.holder is not None:
         statement = statement.where(CaseRow.accepted_by == wanted.holder)
-    return statement if not wanted.words else statement.where(_has_words(wanted.words))
+    return statement if not wanted.words else statement.where(_has_words(session, wanted.words))
 
 
-def _has_words(words: str) -> ColumnElement[bool]:
+def _has_words(session: Session, words: str) -> ColumnElement[bool]:
+    # Beside the index, which knows beginnings of words: the middle of a name is found too.
     conditions: list[ColumnElement[bool]] = [
         place.icontains(words, autoescape=True)
         for place in (ContractRow.customer, CaseRow.report, CaseRow.contact_text)
@@ -307,6 +316,9 @@ def _has_words(words: str) -> ColumnElement[bool]:
         conditions.append(CaseRow.contract_number == digits)
     if 0 < len(digits) <= INCIDENT_DIGITS:
         conditions.append(CaseRow.id == int(digits))
+    terms = read_query(words)
+    if terms:
+        conditions.append(CaseRow.id.in_(matching_cases(session, terms)))
     return or_(*conditions)
 
 
@@ -386,5 +398,5 @@ def _other_open_cases(session: Session, case: CaseRow) -> tuple[BoardCase, ...]:
     if case.contract_number is None:
         return ()
     same = CaseRow.contract_number == case.contract_number, CaseRow.id != case.id
-    rows = session.execute(_filtered(_board_select(), BoardFilter()).where(*same))
+    rows = session.execute(_filtered(session, _board_select(), BoardFilter()).where(*same))
     return tuple(sorted((_board_case(row, {}) for row in rows), key=lambda other: other.sort_at))

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 
 from actions.store.database import Database
+from actions.store.search_schema import keep_search
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -16,12 +17,14 @@ def upgrade(database: Database, revision: str = "head") -> None:
     """Migrate up to ``revision``; a database that is already there is left as it is."""
     with database.engine.begin() as connection:
         command.upgrade(_config(connection), revision)
+        keep_search(connection)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Migrate down to ``revision`` (``base`` removes every table)."""
     with database.engine.begin() as connection:
         command.downgrade(_config(connection), revision)
+        keep_search(connection)
 
 
 def make_revision(database: Database, message: str) -> None:

@@ -68,7 +68,10 @@ class RotationRow(Base):
 
 
 class RosterOverrideRow(Base):
-    """An exception of the rotation: add, remove or (both) replace a person for a time."""
+    """An exception of the rotation: add, remove or (both) replace a person for a time.
+
+    ``source`` is ``calendar`` for what an imported calendar says, and empty for what people entered.
+    """
 
     __tablename__ = "roster_overrides"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +80,7 @@ class RosterOverrideRow(Base):
     end_at: Mapped[datetime]
     add_agent: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
     remove_agent: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+    source: Mapped[str | None]
 
 
 class ContractRow(Base):
@@ -104,15 +108,30 @@ class ContractRow(Base):
 
 
 class ContactRow(Base):
-    """A person named in a contract who may report."""
+    """A person named in a contract who may report. ``pin_hash`` is argon2; without it nobody is known by a PIN."""
 
     __tablename__ = "contacts"
+    __table_args__ = (Index("ix_contacts_person", "contract_number", "email", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
     contract_number: Mapped[str] = mapped_column(ForeignKey("contracts.number"), index=True)
     name: Mapped[str]
     email: Mapped[str]
     phone: Mapped[str]
     language: Mapped[str]
+    pin_hash: Mapped[str | None]
+
+
+class SiteRow(Base):
+    """A place of a contract's customer; without ``hours`` those of the contract count."""
+
+    __tablename__ = "sites"
+    __table_args__ = (UniqueConstraint("contract_number", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_number: Mapped[str] = mapped_column(ForeignKey("contracts.number"))
+    name: Mapped[str]
+    zone: Mapped[str]
+    address: Mapped[str]
+    hours: Mapped[list[Any] | None]
 
 
 class ConversationRow(Base):
@@ -151,6 +170,31 @@ class MessageRow(Base):
     buttons: Mapped[list[Any] | None]
     at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+
+
+class CallRow(Base):
+    """A call to the priority line: how far its dialogue is, and what it heard last.
+
+    ``caller`` is the caller's number, hashed with a key of ours; missing for a withheld one. ``language`` may name a
+    region (``nl-BE``). ``state`` is ``telephony.call_state``. ``step`` is the webhook answered last and ``answer`` its
+    document, so that a repeat gets the same one from any process. ``pin_failures`` counts wrong PINs of ``contact_id``.
+    """
+
+    __tablename__ = "calls"
+    __table_args__ = (Index("ix_calls_caller", "caller", "started_at"), Index("ix_calls_contact", "contact_id"))
+    call_sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    caller: Mapped[str | None] = mapped_column(String(64))
+    language: Mapped[str]
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    verified: Mapped[bool] = mapped_column(default=False)
+    pin_failures: Mapped[int] = mapped_column(default=0)
+    state: Mapped[dict[str, Any]]
+    step: Mapped[str | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class CaseRow(Base):
@@ -300,3 +344,16 @@ class UserRow(Base):
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
+
+
+class ApiTokenRow(Base):
+    """A token of the desk's JSON interface, kept as a digest. ``scope`` is ``read`` or ``write``."""
+
+    __tablename__ = "api_tokens"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scope: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

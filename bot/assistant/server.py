@@ -11,7 +11,9 @@ import logging
 import warnings
 from pathlib import Path
 
-from bot.assistant import without_tensorflow
+import structlog
+
+from bot.assistant import lean_turns, without_tensorflow
 
 
 def main() -> None:
@@ -22,7 +24,10 @@ def main() -> None:
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
     logging.basicConfig(level=logging.WARNING)
+    # Rasa writes its turns to structlog, which prints everything unless it is told otherwise.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     without_tensorflow.install()
+    lean_turns.install()
 
     import rasa.core.run
     from rasa.core.utils import AvailableEndpoints

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from actions.store.desk_queries import alarms
 from actions.store.users import USER_LANGUAGES, User
 from bot.desk import times
 from bot.desk.access import Access, Visitor
-from locales.catalogue import catalogue
+from bot.shown import keep_choice, shown_language, tag
+from locales.catalogue import catalogue, locale_of
 from locales.message import Text
 from locales.texts import desk as texts
 from locales.texts.terms import TERMS
@@ -61,16 +62,17 @@ class Pages:
     ) -> HTMLResponse:
         """Return the page in the visitor's language, with a session for a visitor who has none."""
         language = visitor.user.language if visitor.user else preferred_language(request)
-        context |= self._frame(visitor, language)
+        context |= self._frame(visitor, shown_language(request, language))
         html = self._environment.get_template(template).render(context)
         response = HTMLResponse(html, status, headers=HEADERS)
+        keep_choice(request, response)
         if visitor.user is None:
             self._access.begin(response, request, visitor)
         return response
 
     def _frame(self, visitor: Visitor, language: str) -> dict[str, Any]:
         return {
-            **_words(language),
+            **_words(language, catalogue(language).revision),
             "T": texts,
             "TERMS": TERMS,
             "user": visitor.user,
@@ -108,7 +110,7 @@ def language_names() -> Mapping[str, str]:
 @cache
 def language_name(code: str, language: str) -> str:
     """Return the name of a language in another one; the code itself where there is no name."""
-    return str(Locale.parse(language).languages.get(code, code))
+    return str(locale_of(language).languages.get(code, code))
 
 
 @cache
@@ -118,11 +120,13 @@ def asset_address(name: str) -> str:
     return f"/desk/static/{name}?v={digest}"
 
 
-@cache
-def _words(language: str) -> Mapping[str, Any]:
-    """Return what templates write texts, times and names with."""
+@lru_cache(maxsize=32)
+def _words(language: str, revision: int) -> Mapping[str, Any]:
+    """Return what templates write texts, times and names with; anew when the catalogue's file has changed."""
+    del revision  # part of the key alone
+    _plain.cache_clear()
     return {
-        "language": language,
+        "language": tag(language),
         "t": _translator(language),
         "label": partial(_label, language),
         "units": times.units(language),

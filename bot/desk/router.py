@@ -26,6 +26,7 @@ from bot.desk.case_view import case_view
 from bot.desk.moves import Move, Order, allowed_moves, carry_out
 from bot.desk.pages import FOLDER, HEADERS, STATIC, Pages
 from bot.desk.pulse import Look, Pulse
+from bot.shown import shown_language
 from locales.message import Text
 from locales.texts import desk as texts
 
@@ -172,7 +173,7 @@ class _Desk:
             "case.html",
             file=file,
             case=file.case,
-            view=case_view(file, now, user.language),
+            view=case_view(file, now, shown_language(request, user.language)),
             moves={move.name for move in allowed_moves(user, file.case, file.conversation)},
             mine=file.case.accepted_by is not None and file.case.accepted_by == user.agent_id,
             notice=notice if notice in texts.NOTICES else "",

@@ -9,12 +9,13 @@ from functools import lru_cache
 from babel.dates import format_date, format_skeleton, format_time, get_timezone
 
 from locales.catalogue import catalogue
+from locales.pseudo import PSEUDO
 from locales.texts import desk as texts
 
 FALLBACK_ZONE = "UTC"
 
 # "en" alone is written the American way; the desk's people work on the European clock (desk.js does the same).
-_WRITTEN_AS = {"en": "en_GB"}
+_WRITTEN_AS = {"en": "en_GB", PSEUDO: "en_GB"}
 
 
 # A board shows the same instants again and again, and looking up a locale's patterns is slow.

@@ -29,6 +29,7 @@ from actions.store.conversations import (
     replies_to,
     set_language,
 )
+from bot.shown import shown_language
 from bot.web.frames import Frame, message_frame
 from bot.web.incoming import (
     CLIENT_ID,
@@ -203,7 +204,8 @@ def create_router(parts: ChatParts) -> APIRouter:
 
         def work(session: Session) -> dict[str, Any]:
             now_language = _found(find_conversation(session, conversation.id)).language
-            replies = [message_frame(reply, now_language) for reply in replies_to(session, message.id)]
+            shown = shown_language(request, now_language)
+            replies = [message_frame(reply, now_language, shown) for reply in replies_to(session, message.id)]
             return {"conversation": conversation.id, "language": now_language, "replies": replies}
 
         return await parts.transactions.run(work)
@@ -216,11 +218,12 @@ def create_router(parts: ChatParts) -> APIRouter:
             language = preferred_language(request.headers.get("accept-language", ""))
             return _fault("conversation_unknown", language, status.HTTP_404_NOT_FOUND)
         conversation, history = found
+        shown = shown_language(request, conversation.language)
         return {
             "conversation": conversation.id,
             "language": conversation.language,
             "state": conversation.state,
-            "messages": [message_frame(message, conversation.language) for message in history],
+            "messages": [message_frame(message, conversation.language, shown) for message in history],
         }
 
     return router
@@ -242,7 +245,7 @@ class _ChatSocket:
             return
         self._language = known_language(hello.language) or self._language
         conversation = await _open(self._parts, hello.conversation, self._language)
-        async with self._parts.notifier.subscribed(conversation.id) as subscription:
+        async with self._parts.notifier.subscribed(conversation.id, self._shown) as subscription:
             known = conversation.id == hello.conversation
             after = max(0, (hello.after or 0) - OVERLAP_IDS) if known else 0
             await self._welcome(conversation.id, after, subscription)
@@ -289,7 +292,7 @@ class _ChatSocket:
             "typing": self._parts.worker.is_busy(conversation.id),
             "now": self._parts.clock.now().isoformat(),
             "limit": MESSAGE_LIMIT,
-            "messages": [message_frame(message, conversation.language) for message in history],
+            "messages": [self._frame(message) for message in history],
         }
         await self._websocket.send_text(_written(welcome))
 
@@ -333,12 +336,18 @@ class _ChatSocket:
             raise
         if not is_new:
             # Sent again because the page never heard that it had arrived.
-            subscription.offer(message_frame(message, self._language))
+            subscription.offer(self._frame(message))
         self._parts.notifier.wake()
         self._parts.worker.take_up(conversation_id)
 
+    def _shown(self, language: str) -> str:
+        return shown_language(self._websocket, language)
+
+    def _frame(self, message: Message) -> Frame:
+        return message_frame(message, self._language, self._shown(self._language))
+
     def _refuse(self, subscription: Subscription, code: str, client_id: str | None) -> None:
-        reason = refusal(code, self._language)
+        reason = refusal(code, self._shown(self._language))
         subscription.offer({"type": "error", "code": reason.code, "text": reason.text, "id": client_id})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.store.conversations import Message
 from locales.catalogue import Catalogue, catalogue
+from locales.response import Button
 from locales.responses import RESPONSES
 from locales.texts.errors import ERRORS
 from locales.values import Digits, Moment, Value, from_json
@@ -31,21 +32,21 @@ INCIDENT_RESPONSES = frozenset(
 """Responses whose argument ``incident`` is the number of this conversation's case."""
 
 
-def message_frame(message: Message, language: str) -> dict[str, Any]:
-    """Return a stored message as a frame of type ``message``.
+def message_frame(message: Message, language: str, shown: str | None = None) -> dict[str, Any]:
+    """Return a stored message as a frame of type ``message``, in ``shown``, the reader's variant of ``language``.
 
     ``text`` is plain text, never markup. ``deadline`` is there when the message promises a time: the instant, the
     contract's zone, and the instant written out in that zone. Instants are ISO 8601 in UTC.
     """
-    words = catalogue(language)
+    words = catalogue(shown or language)
     return {
         "type": "message",
         "id": message.id,
         "client": message.client_id if message.author == "customer" else None,
         "author": message.author,
         "name": _name(message),
-        "text": message.text if message.text is not None else _written(message, words),
-        "buttons": _buttons(message, words),
+        "text": _text(message, language, words),
+        "buttons": _buttons(message, language, words),
         "at": message.at.isoformat(),
         "response": message.response,
         "incident": _incident(message, words),
@@ -57,6 +58,16 @@ def message_frame(message: Message, language: str) -> dict[str, Any]:
 def _name(message: Message) -> str | None:
     name = message.arguments.get("name") if message.author == "agent" else None
     return name if isinstance(name, str) else None
+
+
+def _text(message: Message, language: str, words: Catalogue) -> str:
+    """What was said in the language itself is written out again in the reader's variant of it."""
+    if message.text is None:
+        return _written(message, words)
+    if words.language == language or message.response not in RESPONSES:
+        return message.text
+    as_said = _written(message, catalogue(language)) == message.text
+    return _written(message, words) if as_said else message.text
 
 
 def _written(message: Message, words: Catalogue) -> str:
@@ -72,11 +83,20 @@ def _written(message: Message, words: Catalogue) -> str:
         return words.render(ERRORS["news_unreadable"])
 
 
-def _buttons(message: Message, words: Catalogue) -> list[dict[str, str]]:
+def _buttons(message: Message, language: str, words: Catalogue) -> list[dict[str, str]]:
     if message.text is None and not message.buttons and message.response in RESPONSES:
         offered = RESPONSES[message.response].buttons
         return [{"title": words.render(button.title), "payload": button.payload} for button in offered]
-    return [dict(button) for button in message.buttons]
+    if words.language == language or message.response not in RESPONSES:
+        return [dict(button) for button in message.buttons]
+    said = catalogue(language)
+    titles = {_title(said, button): _title(words, button) for button in RESPONSES[message.response].buttons}
+    return [{**button, "title": titles.get(button["title"], button["title"])} for button in message.buttons]
+
+
+def _title(words: Catalogue, button: Button) -> str:
+    title = words.render(button.title)
+    return title[:1].upper() + title[1:]
 
 
 def _argument(message: Message, name: str) -> Value | None:

@@ -26,8 +26,9 @@ MISSING_IDS_MAX = 1000
 class Subscription:
     """The frames on their way to one socket."""
 
-    def __init__(self, conversation_id: str) -> None:
+    def __init__(self, conversation_id: str, shown: Callable[[str], str] = str) -> None:
         self.conversation_id = conversation_id
+        self._shown = shown
         self._frames: asyncio.Queue[Frame] = asyncio.Queue(QUEUED_FRAMES)
         self._sent: set[int] = set()
         self.overflowed = asyncio.Event()
@@ -43,7 +44,7 @@ class Subscription:
         """Queue a message, each only once."""
         if message.id not in self._sent:
             self._sent.add(message.id)
-            self.offer(message_frame(message, language))
+            self.offer(message_frame(message, language, self._shown(language)))
 
     def already_shown(self, shown: Sequence[Message]) -> None:
         """Remember messages that reach the socket in another way."""
@@ -78,14 +79,17 @@ class Notifier:
         self._after_delivery: list[tuple[str, Frame]] = []
 
     @asynccontextmanager
-    async def subscribed(self, conversation_id: str) -> AsyncIterator[Subscription]:
-        """Deliver all messages stored from now on, and all announcements, to the yielded subscription."""
-        subscription = Subscription(conversation_id)
+    async def subscribed(self, conversation_id: str, shown: Callable[[str], str] = str) -> AsyncIterator[Subscription]:
+        """Deliver all messages stored from now on, and all announcements, to the yielded subscription.
+
+        ``shown`` returns the variant of a language in which the socket's reader is shown texts.
+        """
+        subscription = Subscription(conversation_id, shown)
         self._subscriptions[conversation_id].add(subscription)
         try:
             async with self._starting:
                 if self._newest is None:
-                    self._newest = await self._transactions.run(newest_message_id)
+                    self._newest = await self._transactions.read(newest_message_id)
                     self._woken.set()
             yield subscription
         finally:
@@ -128,7 +132,7 @@ class Notifier:
         announcements, self._after_delivery = self._after_delivery, []
         after = self._newest
         if after is not None:
-            found, spoken = await self._transactions.run(self._look(after, tuple(self._missing)))
+            found, spoken = await self._transactions.read(self._look(after, tuple(self._missing)))
             if self._newest is not None:
                 self._note_ids(after, found)
                 for message in found:

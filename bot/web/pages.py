@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from bot.shown import keep_choice, shown_language
 from bot.web.incoming import MESSAGE_LIMIT, known_language, preferred_language
 from locales.catalogue import LANGUAGES, catalogue
 from locales.texts.page import PAGE
@@ -40,7 +40,6 @@ class PageTexts(BaseModel):
     texts: dict[str, str]
 
 
-@cache
 def page_texts(language: str) -> Mapping[str, str]:
     """Return the texts of the page in ``language``, their ``{arguments}`` still in braces."""
     words = catalogue(language)
@@ -68,6 +67,9 @@ def create_router(line_number_by_language: Mapping[str, str]) -> APIRouter:
     def line(language: str) -> str | None:
         return line_number_by_language.get(language) or next(iter(line_number_by_language.values()), None)
 
+    def shown_texts(request: Request, language: str) -> Mapping[str, str]:
+        return page_texts(shown_language(request, language))
+
     @router.get("/", response_class=HTMLResponse)
     async def page(request: Request, lang: str | None = None, embedded: str | None = None) -> HTMLResponse:
         """Return the chat page, in the language asked for or in the browser's."""
@@ -77,15 +79,17 @@ def create_router(line_number_by_language: Mapping[str, str]) -> APIRouter:
             languages=LANGUAGE_NAMES,
             chosen=known_language(lang) is not None,
             embedded=embedded is not None,
-            text=page_texts(language),
+            text=shown_texts(request, language),
             line=line(language),
             shown_line=shown_number(line(language)),
             limit=MESSAGE_LIMIT,
         )
-        return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
+        response = HTMLResponse(html, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie"})
+        keep_choice(request, response)
+        return response
 
     @router.get("/page/texts/{language}.json", response_model=PageTexts)
-    async def texts(language: str) -> Any:
+    async def texts(request: Request, language: str) -> Any:
         """Return the page's texts in one of the languages."""
         if language not in LANGUAGES:
             return JSONResponse({"detail": f"no texts in {language!r}; there are {', '.join(LANGUAGES)}"}, 404)
@@ -93,9 +97,9 @@ def create_router(line_number_by_language: Mapping[str, str]) -> APIRouter:
             "language": language,
             "line": line(language),
             "shown_line": shown_number(line(language)),
-            "texts": page_texts(language),
+            "texts": shown_texts(request, language),
         }
-        return JSONResponse(body, headers={"Cache-Control": "no-cache"})
+        return JSONResponse(body, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie"})
 
     @router.get("/page/{name}", response_class=Response)
     async def file(name: str) -> Response:

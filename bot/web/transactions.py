@@ -30,10 +30,23 @@ class Transactions:
 
     async def run(self, work: Callable[[Session], Result]) -> Result:
         """Run ``work`` in a transaction of its own and return what it returns; any error rolls it back."""
+        return await self._in_thread(self._in_transaction, work)
+
+    async def read(self, work: Callable[[Session], Result]) -> Result:
+        """Run ``work``, which only reads, on one state of the database; it takes no write lock."""
+        return await self._in_thread(self._reading, work)
+
+    async def _in_thread(
+        self, how: Callable[[Callable[[Session], Result]], Result], work: Callable[[Session], Result]
+    ) -> Result:
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(self._threads)
-        return await anyio.to_thread.run_sync(self._in_transaction, work, limiter=self._limiter)
+        return await anyio.to_thread.run_sync(how, work, limiter=self._limiter)
 
     def _in_transaction(self, work: Callable[[Session], Result]) -> Result:
         with self._database.transaction() as session:
+            return work(session)
+
+    def _reading(self, work: Callable[[Session], Result]) -> Result:
+        with self._database.reading() as session:
             return work(session)

@@ -29,11 +29,28 @@ SPOKEN_LEVELS = {
 # Translators: hours of the contract's own opening hours, e.g. "6 business hours".
 BUSINESS_HOURS = npgettext("short", "{count} business hour", "{count} business hours")
 
+# Translators: a duration of two days and more, e.g. "3 days"; also first part of "3 days 4 hours"
+DAYS = npgettext("short", "{count} day", "{count} days")
+
 # Translators: a duration, e.g. "4 hours"; also first part of "4 hours 30 minutes"
 HOURS = npgettext("short", "{count} hour", "{count} hours")
 
 # Translators: a duration, e.g. "30 minutes"
 MINUTES = npgettext("short", "{count} minute", "{count} minutes")
+
+SPOKEN_TERMS = {
+    # Translators: the Technical Account Manager as said on the phone: no abbreviation in brackets
+    "tam": pgettext("voice", "Technical Account Manager"),
+    # Translators: a plan as said on the phone; MSA letter by letter, so that the voice spells it
+    "msa_business": pgettext("voice", "M S A Business"),
+    # Translators: a plan as said on the phone; MSA letter by letter, so that the voice spells it
+    "msa_enterprise": pgettext("voice", "M S A Enterprise"),
+    # Translators: a plan as said on the phone; TAM written out, because the voice would read it as a word
+    "enhanced_tam": pgettext("voice", "Premium Support Enhanced with a Technical Account Manager"),
+    # Translators: a service as said on the phone; write the English name so that the voice says it right
+    "health_check": pgettext("voice", "the Health Check"),
+}
+"""Terms that the voice would read wrongly in their written form."""
 
 TERMS = {
     # Translators: what the level means, after "because": the contract's definition in our words

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from actions.contract.clock import FrozenClock
 from actions.handoff.opening import OpenCase, open_case
 from actions.store.database import Database
+from actions.store.search_schema import create_search
 from actions.store.tables import (
     AgentRow,
     Base,
@@ -86,7 +87,9 @@ def contact_row(number: str, name: str, email: str, phone: str, language: str) -
 
 def fill(database: Database) -> None:
     """Put agents, contracts, contacts and accounts into an empty database."""
-    Base.metadata.create_all(database.engine)
+    with database.engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        create_search(connection)
     with database.transaction() as session:
         session.add_all(
             [

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from actions.handoff import case_work
-from actions.store.tables import AttemptRow, CaseRow, MessageRow
+from actions.store.tables import AttemptRow, CaseRow, ContractRow, MessageRow
 from actions.store.users import set_language
 
 NL, DE, IT = "40217788", "50330000", "60440005"
@@ -289,12 +289,20 @@ def test_pictures_are_taken_and_nothing_is_wider_than_the_screen(
     assert page.faults == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("width", [320, 800])
 @pytest.mark.parametrize("language", ["de", "ru"])
-def test_a_phone_is_wide_enough_for_long_languages(browser: Browser, world: Any, language: str) -> None:
+def test_long_languages_and_wide_letters_fit_small_screens(
+    browser: Browser, world: Any, language: str, width: int
+) -> None:
     case_id = fill_the_day(world)
+    world.open(contract=None, contact_text="Ы" * 120, report="Щ" * 900, level=2)
     with world.database.transaction() as session:
         set_language(session, "anna", language)
-    page = new_page(browser, world, viewport={"width": 320, "height": 640})
-    for address in ("/desk", f"/desk/cases/{case_id}", "/desk/refused"):
+        session.get_one(ContractRow, NL).customer = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk" * 2
+    page = new_page(browser, world, viewport={"width": width, "height": 640}, bypass_csp=True)
+    for address in ("/desk", f"/desk/cases/{case_id}", f"/desk/cases/{case_id + 1}", "/desk/refused"):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+        for font in ("DejaVu Sans", "Liberation Sans"):
+            page.add_style_tag(content=f'* {{ font-family: "{font}" !important }}')
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{address} is {wide} px wide in {font}"

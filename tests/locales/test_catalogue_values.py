@@ -19,8 +19,8 @@ def moment(text: str, zone: str = "Europe/Amsterdam") -> Moment:
 @pytest.mark.parametrize(
     ("language", "written"),
     [
-        ("nl", "vrijdag 27 maart 2026, 17:30 (Midden-Europese standaardtijd)"),
-        ("de", "Freitag, 27. März 2026, 17:30 (Mitteleuropäische Normalzeit)"),
+        ("nl", "vrijdag 27 maart 2026, 17:30 uur (Midden-Europese standaardtijd)"),
+        ("de", "Freitag, 27. März 2026, 17:30 Uhr (Mitteleuropäische Normalzeit)"),
         ("ru", "пятница, 27 марта 2026 г., 17:30 (Центральная Европа, стандартное время)"),
         ("it", "venerdì 27 marzo 2026, 17:30 (Ora standard dell’Europa centrale)"),
         ("fr", "vendredi 27 mars 2026, 17:30 (heure normale d’Europe centrale)"),
@@ -91,8 +91,8 @@ def test_a_moment_is_told_in_the_wall_clock_of_its_own_zone() -> None:
         ("nl", "vrijdag 1 mei, 9 uur"),
         ("de", "Freitag, 1. Mai, 9 Uhr"),
         ("ru", "пятница, 1 мая, 9 часов ровно"),
-        ("it", "venerdì 1º maggio, alle 9"),
-        ("fr", "vendredi 1er mai, à 9 heures"),
+        ("it", "venerdì primo maggio, alle 9"),
+        ("fr", "vendredi premier mai, à 9 heures"),
     ],
 )
 def test_the_first_of_a_month_is_said_as_people_say_it(language: str, said: str) -> None:
@@ -125,7 +125,13 @@ def test_a_day_is_written_in_full(language: str, written: str) -> None:
         (Span(3_600), ("1 uur", "1 Stunde", "1 час", "1 ora", "1 heure")),
         (
             Span(3_660),
-            ("1 uur 1 minuut", "1 Stunde 1 Minute", "1 час 1 минута", "1 ora 1 minuto", "1 heure 1 minute"),
+            (
+                "1 uur en 1 minuut",
+                "1 Stunde und 1 Minute",
+                "1 час 1 минута",
+                "1 ora e 1 minuto",
+                "1 heure et 1 minute",
+            ),
         ),
         (Span(14_400), ("4 uur", "4 Stunden", "4 часа", "4 ore", "4 heures")),
         (Span(75_600), ("21 uur", "21 Stunden", "21 час", "21 ore", "21 heures")),
@@ -141,11 +147,21 @@ def test_a_day_is_written_in_full(language: str, written: str) -> None:
             Span(21_600, "business"),
             ("6 kantooruren", "6 Arbeitsstunden", "6 рабочих часов", "6 ore lavorative", "6 heures ouvrées"),
         ),
+        (Span(169_200), ("47 uur", "47 Stunden", "47 часов", "47 ore", "47 heures")),
+        (Span(172_800), ("2 dagen", "2 Tage", "2 дня", "2 giorni", "2 jours")),
+        (
+            Span(435_599),
+            ("5 dagen", "5 Tage", "5 дней", "5 giorni", "5 jours"),
+        ),
+        (
+            Span(439_260),
+            ("5 dagen en 2 uur", "5 Tage und 2 Stunden", "5 дней 2 часа", "5 giorni e 2 ore", "5 jours et 2 heures"),
+        ),
         (Span(-5), ("0 minuten", "0 Minuten", "0 минут", "0 minuti", "0 minute")),
     ],
 )
 def test_a_span_is_told_in_hours_and_minutes_never_less_than_nothing(span: Span, written: tuple[str, ...]) -> None:
-    assert tuple(catalogue(language).write(span) for language in LANGUAGES) == written
+    assert tuple(catalogue(language).write(span).replace(NBSP, " ") for language in LANGUAGES) == written
 
 
 @pytest.mark.parametrize(
@@ -154,11 +170,8 @@ def test_a_span_is_told_in_hours_and_minutes_never_less_than_nothing(span: Span,
         (Digits("40217788", "contract"), "4021-7788", "4 0 2 1, 7 7 8 8"),
         (Digits("004211", "incident"), "INC-004211", "0 0 4, 2 1 1"),
         (Digits("4211", "incident"), "INC-004211", "0 0 4, 2 1 1"),
-        (Digits("482913", "code"), "482 913", "4 8 2, 9 1 3"),
-        (Digits("+12025550151", "phone"), "+12025550151", "1 2 0, 2 5 5, 5 0 1, 5 1"),
-        (Digits("+442079460123", "phone"), "+442079460123", "4 4 2, 0 7 9, 4 6 0, 1 2 3"),
+        (Digits("482913", "code"), f"482{NBSP}913", "4 8 2, 9 1 3"),
         (Digits("0302312512", "phone"), "0302312512", "0 3 0, 2 3 1, 2 5, 1 2"),
-        (Digits("+12025550151", "known_phone"), "+1 … 51", "… 5 1"),
         (Digits("4021778", "contract"), "402-17-78", "4 0 2, 1 7, 7 8"),
         (Digits("7", "phone"), "7", "7"),
     ],
@@ -203,6 +216,40 @@ def test_levels_carry_the_names_of_the_contract_sheets(channel: Channel) -> None
             said = catalogue(language).write(Level(number), channel)
             assert str(number) in said and name in said
             assert ("(" in said) is (channel == "chat")
+
+
+def test_of_a_phone_number_that_the_customer_has_not_told_only_the_end_is_shown() -> None:
+    assert {catalogue(language).write(Digits("+12025550151", "known_phone")) for language in LANGUAGES} == {"+1 … 51"}
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "en"])
+def test_what_belongs_together_stays_on_one_line(language: str) -> None:
+    words = catalogue(language)
+    assert f"3{NBSP}" not in words.write(Level(3)) and f"{NBSP}3" in words.write(Level(3))
+    assert f"30{NBSP}" in words.write(Span(1_800)) and f"4{NBSP}" in words.write(Span(16_200))
+    for value in (Level(3), Span(1_800), Digits("482913", "code")):
+        assert NBSP not in words.write(value, "voice")
+
+
+@pytest.mark.parametrize(("language", "written"), [("fr", "1er mars 2026"), ("it", "1º marzo 2026")])
+def test_the_first_of_a_month_is_written_as_an_ordinal(language: str, written: str) -> None:
+    assert catalogue(language).write(Day(date(2026, 3, 1))) == written
+    assert written in catalogue(language).write(moment("2026-03-01T12:00")).replace(NBSP, " ")
+    assert catalogue(language).write(Day(date(2026, 3, 2))).startswith("2 ")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "1 maart 2026"),
+        ("de", "1. März 2026"),
+        ("ru", "1 марта 2026 года"),
+        ("it", "primo marzo 2026"),
+        ("fr", "premier mars 2026"),
+    ],
+)
+def test_a_day_is_said_with_its_year(language: str, said: str) -> None:
+    assert catalogue(language).write(Day(date(2026, 3, 1)), "voice").replace(NBSP, " ") == said
 
 
 def test_plain_words_and_numbers_are_told_as_they_are() -> None:

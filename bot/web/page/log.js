@@ -104,7 +104,7 @@ function messageEntry(frame) {
   } else {
     const bubble = element("div", "bubble");
     bubble.dir = "auto";
-    bubble.textContent = frame.text;
+    write(bubble, frame.text);
     body.append(bubble);
   }
   if (frame.buttons.length) body.append(replies(frame.buttons));
@@ -122,9 +122,17 @@ function newsRow(frame) {
   const label = textElement("span", "news");
   label.className = "unseen";
   const said = element("span", "said");
-  said.textContent = frame.text;
+  write(said, frame.text);
   row.append(label, said, time(frame.at));
   return row;
+}
+
+// Contract and incident numbers stay on one line, and can still be copied as they are.
+function write(place, words) {
+  for (const [index, piece] of words.split(/(INC-\d{6}|\d{4}-\d{4})/u).entries()) {
+    if (index % 2 === 0) place.append(piece);
+    else place.append(Object.assign(element("span", "number"), { textContent: piece }));
+  }
 }
 
 function face(frame) {
