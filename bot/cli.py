@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 import typer
 
 from bot import checks, terminal_chat
-from bot.commands import contracts, database, locales, roster, users
+from bot.commands import contracts, database, locales, roster, tokens, users
 from bot.commands.lines import one_line_errors, tell
+from bot.commands.report import report
 from bot.settings import load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The priority support line in five languages.")
@@ -19,9 +20,11 @@ for name, group in (
     ("db", database),
     ("locales", locales),
     ("roster", roster),
+    ("tokens", tokens),
     ("users", users),
 ):
     app.add_typer(group.app, name=name)
+app.command()(report)
 
 
 @app.command()

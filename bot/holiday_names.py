@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from locales.catalogue import Catalogue
+from locales.catalogue import SOURCE_LANGUAGE, Catalogue
 from locales.texts.holidays import ESTIMATED, IN_EXCHANGE, IN_LIEU, NAMES, PATRON
 from locales.values import Day
 
@@ -22,10 +22,11 @@ def holiday_name(names: Mapping[str, str], region: str, words: Catalogue) -> str
     translation of the English one, else the English one.
     """
     language = words.language.partition("_")[0]
-    if language in names:
+    if language in names and language != SOURCE_LANGUAGE:
         return names[language]
-    # Two holidays on one date stand there together, in all languages in the same way.
-    return _JOINED.join(_one_name(english, local, words) for english, local in _pairs(names, region))
+    # Two holidays on one date stand there together.
+    parts = (_one_name(english, local, words) for english, local in _pairs(names, region))
+    return _JOINED.join(dict.fromkeys(parts))
 
 
 def untranslated(names: Mapping[str, str], region: str) -> Iterator[str]:
@@ -54,7 +55,7 @@ def _one_name(english: str, local: str, words: Catalogue) -> str:
         month, day, year = (int(part) for part in exchanged.groups())
         return words.render(IN_EXCHANGE, date=Day(date(year, month, day)))
     if local:
-        return words.render(PATRON, name=local)
+        return words.render(PATRON, name=english.removesuffix("'s Day") if words.language == SOURCE_LANGUAGE else local)
     plain = _plain(english)
     name = words.render(NAMES[plain]) if plain in NAMES else plain
     for mark, text in _MARKS.items():

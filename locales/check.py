@@ -17,17 +17,22 @@ from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
-from babel.messages.pofile import read_po
 
-from locales.catalogue import FOLDER, LANGUAGES
+from locales.catalogue import FOLDER, LANGUAGES, REGIONS, po_path
 from locales.message import Text
+from locales.po import read_catalogue as read_file
+from locales.regions import BY_HAND, differences
 from locales.response import Response
 from locales.responses import RESPONSES
+from locales.stats import PROOFREAD
 from locales.template import extract
 from locales.texts import priority_line
 
-BUTTON_LENGTH = 40
+QUICK_REPLY_LENGTH = 40
 """Characters that a quick reply may have in any language."""
+
+BUTTON_LENGTH = 24
+"""Characters that a button may have: a text whose translators' comment begins with "button" or "title and button"."""
 
 SENTENCE_WORDS = 20
 """Words that a spoken sentence may have; an argument counts as one."""
@@ -44,14 +49,26 @@ WHISPER = (
 WHISPER_ARGUMENTS = {"number": "1", "customer": "Example Works Ltd.", "left": "2 × 30 minutes"}
 """Arguments of usual length for the parts of the whisper."""
 
-QUOTES = {"nl": "“”‘’", "de": "„“‚‘’", "ru": "«»„“", "it": "«»“”’", "fr": "«»“”’"}
+QUOTES = {"nl": "“”‘’", "de": "„“‚‘’", "de_CH": "«»‹›’", "ru": "«»„“", "it": "«»“”’", "fr": "«»“”’"}
 """The quotation marks and apostrophes of each language (Russian and Italian with those of inner quotations)."""
 
-OPENING_AND_CLOSING = {"nl": ("“", "”"), "de": ("„", "“"), "ru": ("«", "»"), "it": ("«", "»"), "fr": ("«", "»")}
+OPENING_AND_CLOSING = {
+    "nl": ("“", "”"),
+    "de": ("„", "“"),
+    "de_CH": ("«", "»"),
+    "ru": ("«", "»"),
+    "it": ("«", "»"),
+    "fr": ("«", "»"),
+}
+
+SPACE_BEFORE = {"fr": ";:!?»", "fr_CA": ":»"}
+"""Marks that have a no-break space before them; in Québec fewer."""
 
 _ALL_QUOTES = "\"“”„‟«»‹›‚‘’'"
 _NO_BREAK = "\u00a0\u202f"
+_SENTENCE_ENDS = (".", "?", "!", "…")
 _ARGUMENT = re.compile(r"\{[^{}]*\}")
+_BUTTON_COMMENT = re.compile(r"(title and )?button\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
@@ -84,6 +101,9 @@ class Entry:
     forms: tuple[str, ...]
     fuzzy: bool
     line: int
+    is_button: bool = False
+    reason: str = ""
+    """Comment of the translator; in a regional catalogue why the entry differs."""
 
     @property
     def base(self) -> str:
@@ -111,7 +131,7 @@ def all_faults(folder: Path = FOLDER) -> list[str]:
     """Return every fault of the catalogues and the template in ``folder``, one line each; none when all is well.
 
     Raises:
-        FileNotFoundError: the template or the catalogue of one of the five languages is not there.
+        FileNotFoundError: the template or the catalogue of a language or region is not there.
     """
     texts = extract()
     faults = [*template_faults(folder, texts), *response_faults(RESPONSES, texts)]
@@ -125,10 +145,13 @@ def all_faults(folder: Path = FOLDER) -> list[str]:
 def catalogue_faults(po: Po, texts: Catalog, base: Po | None = None) -> Iterator[Fault]:
     """Yield what is wrong in one catalogue; a regional one is compared with its ``base``."""
     yield from _header_faults(po)
+    if base is None:
+        yield from _not_proofread(po)
     yield from _missing_texts(po, texts)
     yield from _unused_entries(po, texts)
     if base is not None:
         yield from _same_as_base(po, base)
+        yield from _out_of_step(po, base)
     else:
         yield from _long_whisper(po)
     for entry in po.entries:
@@ -148,6 +171,12 @@ def _header_faults(po: Po) -> Iterator[Fault]:
     expected = get_plural(po.language)
     if (po.catalog.num_plurals, po.catalog.plural_expr) != (expected.num_plurals, expected.plural_expr):
         yield Fault(po.path, 1, f"header: Plural-Forms is not that of the language; write {expected.plural_forms}")
+
+
+def _not_proofread(po: Po) -> Iterator[Fault]:
+    """The header notes who has read the catalogue a second time, and when."""
+    if not PROOFREAD.search(po.catalog.header_comment):
+        yield Fault(po.path, 1, "header: no second reading noted; write a comment line that begins with Proofread:")
 
 
 def _missing_texts(po: Po, texts: Catalog) -> Iterator[Fault]:
@@ -177,6 +206,22 @@ def _same_as_base(po: Po, base: Po) -> Iterator[Fault]:
     for entry in po.entries:
         if any(entry.forms) and forms.get(entry.key) == entry.forms:
             yield Fault(po.path, entry.line, f"region: the same as in {base.language}; leave the entry out")
+
+
+def _out_of_step(po: Po, base: Po) -> Iterator[Fault]:
+    """A regional catalogue is what the rules make of its language now, and every entry of it says why it differs."""
+    expected = differences(po.language, base.catalog)
+    entries = {entry.key: entry for entry in po.entries}
+    for key in sorted(expected.keys() - entries.keys()):
+        yield Fault(po.path, 1, f"region: {_shown(key[1])} ({key[0]}) differs; run prioline locales update")
+    for key, entry in entries.items():
+        if entry.reason.startswith(BY_HAND):
+            continue
+        if key not in expected:
+            wrong = f"region: no rule gives this entry; take it out or write why, beginning with {BY_HAND!r}"
+            yield Fault(po.path, entry.line, wrong)
+        elif (entry.forms, entry.reason) != (expected[key].forms, expected[key].comment):
+            yield Fault(po.path, entry.line, f"region: {base.language} has changed; run prioline locales update")
 
 
 def _long_whisper(po: Po) -> Iterator[Fault]:
@@ -236,12 +281,16 @@ def _is_for_one_alone(language: str) -> bool:
 
 
 def button_length(entry: Entry) -> Iterator[str]:
-    """A quick reply fits on its button."""
-    if entry.key not in _button_keys():
+    """Quick replies and buttons fit where they stand."""
+    if entry.key in _button_keys():
+        most, place = QUICK_REPLY_LENGTH, "a quick reply"
+    elif entry.is_button:
+        most, place = BUTTON_LENGTH, "a button"
+    else:
         return
     for form in entry.forms:
-        if len(form) > BUTTON_LENGTH:
-            yield f"length: {len(form)} characters on a quick reply, at most {BUTTON_LENGTH}"
+        if len(form) > most:
+            yield f"length: {len(form)} characters on {place}, at most {most}"
 
 
 def spoken_sentences(entry: Entry) -> Iterator[str]:
@@ -286,26 +335,35 @@ def spacing(entry: Entry) -> Iterator[str]:
             yield "spacing: a blank at the beginning or end is not as in English"
         if " - " in form:
             yield "spacing: a hyphen between blanks; write a dash (–, in Russian —)"
+        if entry.base == "ru" and re.search(r"\s–\s", form):
+            yield "spacing: a short dash between blanks; in Russian write —"
+        if "..." in form:
+            yield "spacing: three full stops; write …"
 
 
 def french_spaces(entry: Entry) -> Iterator[str]:
-    """French has a no-break space before ; : ! ? » and after «."""
+    """French has a no-break space before ; : ! ? » and after «; in Québec only with : and « »."""
     if entry.base != "fr":
         return
+    marks = SPACE_BEFORE.get(entry.language, SPACE_BEFORE["fr"])
+    without = "".join(mark for mark in SPACE_BEFORE["fr"] if mark not in marks)
     for form in entry.forms:
         plain = _ARGUMENT.sub("x", form)
-        for found in re.finditer(rf"(?<![{_NO_BREAK};:!?])[;:!?»](?![\d/])|«(?![{_NO_BREAK}])", plain):
+        for found in re.finditer(rf"(?<![{_NO_BREAK};:!?])[{marks}](?![\d/])|«(?![{_NO_BREAK}])", plain):
             yield f"French: no-break space missing at {found[0]!r} in {_shown(plain[max(0, found.start() - 12) :])}"
+        for found in re.finditer(rf"\s[{without}]", plain) if without else ():
+            yield f"French: a space before {found[0][1]!r} in {_shown(plain[max(0, found.start() - 12) :])}"
 
 
 def quotation_marks(entry: Entry) -> Iterator[str]:
     """Quotation marks are those of the language, and every opening one is closed."""
-    allowed = QUOTES[entry.base]
-    opening, closing = OPENING_AND_CLOSING[entry.base]
+    language = entry.language if entry.language in QUOTES else entry.base
+    allowed = QUOTES[language]
+    opening, closing = OPENING_AND_CLOSING[language]
     for form in entry.forms:
         wrong = sorted({mark for mark in form if mark in _ALL_QUOTES and mark not in allowed})
         if wrong:
-            yield f"quotes: {' '.join(wrong)} in {entry.base}; write {opening}…{closing}"
+            yield f"quotes: {' '.join(wrong)} in {language}; write {opening}…{closing}"
         elif form.count(opening) != form.count(closing):
             yield f"quotes: {opening} and {closing} do not pair"
 
@@ -321,6 +379,23 @@ def mixed_scripts(entry: Entry) -> Iterator[str]:
                 yield f"script: Russian letters in {word!r}"
             elif entry.base == "ru" and _LONE_LOOKALIKE.fullmatch(word):
                 yield f"script: the Latin letter {word!r} where a Russian one looks the same"
+            elif entry.base == "ru" and latin and entry.context == "voice":
+                yield f"script: {word!r} in a spoken text; a Russian voice needs Russian letters"
+
+
+def swiss_letters(entry: Entry) -> Iterator[str]:
+    """Switzerland has no ß."""
+    if entry.language == "de_CH" and any("ß" in form for form in entry.forms):
+        yield "letters: ß in de_CH; write ss"
+
+
+def end_of_sentence(entry: Entry) -> Iterator[str]:
+    """What ends like a sentence in English does so in the translation, and a label stays a label."""
+    ends = entry.source[-1].rstrip('”»“")').endswith(_SENTENCE_ENDS)
+    for form in filter(None, entry.forms):
+        is_abbreviation = not ends and " " not in form and form.endswith(".")
+        if form.rstrip('”»“’")\u00a0\u202f').endswith(_SENTENCE_ENDS) != ends and not is_abbreviation:
+            yield f"punctuation: the end of {_shown(form[-30:])} is not as in English"
 
 
 ENTRY_CHECKS: tuple[Callable[[Entry], Iterator[str]], ...] = (
@@ -335,6 +410,8 @@ ENTRY_CHECKS: tuple[Callable[[Entry], Iterator[str]], ...] = (
     french_spaces,
     quotation_marks,
     mixed_scripts,
+    swiss_letters,
+    end_of_sentence,
 )
 
 
@@ -345,8 +422,7 @@ def template_faults(folder: Path, texts: Catalog) -> Iterator[Fault]:
     """Yield where the template differs from the marked texts; the lines they stand on do not matter."""
     path = folder / "prioline.pot"
     shown = f"{folder.name}/{path.name}"
-    with path.open("rb") as file:
-        template = _texts(read_po(file))
+    template = _texts(read_file(path))
     marked = _texts(texts)
     for key in sorted(marked.keys() | template.keys()):
         inside, text = template.get(key), marked.get(key)
@@ -405,9 +481,8 @@ def read_catalogue(folder: Path, language: str) -> Po:
     Raises:
         FileNotFoundError: there is none.
     """
-    path = folder / language / "LC_MESSAGES" / "prioline.po"
-    with path.open("rb") as file:
-        catalog = read_po(file, locale=language)
+    path = po_path(language, folder)
+    catalog = read_file(path, language)
     entries = tuple(_entry(language, message) for message in catalog if message.id)
     obsolete = tuple(_entry(language, message) for message in catalog.obsolete.values())
     shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
@@ -416,12 +491,19 @@ def read_catalogue(folder: Path, language: str) -> Po:
 
 def _languages(folder: Path) -> list[str]:
     found = (path.parents[1].name for path in folder.glob("*/LC_MESSAGES/prioline.po"))
-    return sorted({*found, *LANGUAGES})
+    return sorted({*found, *LANGUAGES, *REGIONS})
 
 
 def _entry(language: str, message: Message) -> Entry:
     return Entry(
-        language, message.context or "", _forms(message.id), _forms(message.string), message.fuzzy, _line(message)
+        language,
+        message.context or "",
+        _forms(message.id),
+        _forms(message.string),
+        message.fuzzy,
+        _line(message),
+        is_button=_BUTTON_COMMENT.match(_comment(message)) is not None,
+        reason=" ".join(message.user_comments),
     )
 
 

@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 
 from locales.catalogue import FOLDER, LANGUAGES, REGIONS, po_path
 from locales.po import read_catalogue, write_catalogue
+from locales.regions import write_region
 
 KEYWORDS = {"pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 TEMPLATE = FOLDER / "prioline.pot"
@@ -56,8 +57,8 @@ def update(language: str, path: Path | None = None, template_path: Path = TEMPLA
     """Bring one catalogue up to date with the texts; where there is nothing to do, the file stays as it is.
 
     New texts are added empty. Of a text whose English has changed the translation is kept, marked fuzzy and with
-    the previous English, for a person to read. Texts that are gone are removed. A regional catalogue gets no new
-    entries.
+    the previous English, for a person to read. Texts that are gone are removed. The regional catalogues of the
+    language follow it (:mod:`locales.regions`).
     """
     path = path or po_path(language)
     catalog = read_catalogue(path, language) if path.exists() else _catalog(language)
@@ -70,12 +71,18 @@ def update(language: str, path: Path | None = None, template_path: Path = TEMPLA
         if message.id and message.fuzzy and _key(message) in before:
             message.previous_id = before[_key(message)].previous_id
     _keep_changed(catalog, before)
-    if language in REGIONS:
-        for message in [message for message in catalog if message.id and not any(_forms(message.string))]:
-            catalog.delete(message.id, message.context)
     _complete_header(catalog, language)
     write_catalogue(path, catalog)
+    if path == po_path(language):
+        update_regions(language)
     return path
+
+
+def update_regions(language: str) -> None:
+    """Write the regional catalogues of a language anew."""
+    for region in REGIONS:
+        if region.startswith(f"{language}_"):
+            write_region(region)
 
 
 def compile_catalogue(language: str, folder: Path | None = None) -> Path:

@@ -336,7 +336,7 @@ def _amount_us(duration: timedelta) -> int:
 
 
 def _utc(instant: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=instant)
+    return _EPOCH + timedelta(0, 0, instant)
 
 
 def _read_zone(tz: str | ZoneInfo, faults: list[str]) -> ZoneInfo:

@@ -20,6 +20,7 @@ from typing import Literal
 
 from actions.contract.agreement import Contract
 from actions.contract.calendar import BusinessCalendar, DayKind
+from actions.contract.holidays import load_holidays
 from actions.contract.ladder import load_ladders
 from actions.contract.plans import ClockKind, LevelTime
 
@@ -43,16 +44,22 @@ class StepKind(str, Enum):
     CLOSED = "closed"
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
+    COMPANY_DAY = "company_day"
+    """A day off of the customer's own, from the contract's overrides."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stretch of the computation, from one UTC instant to another; `counted` is what it takes off."""
+    """One stretch of the computation, from one UTC instant to another; `counted` is what it takes off.
+
+    `days` are the local dates that were shut, of a weekend, of holidays or of company days off.
+    """
 
     kind: StepKind
     start: datetime
     end: datetime
     counted: timedelta
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,8 @@ class Deadline:
     `steps` are empty. `clock` and `budget` are None without guarantee only.
     """
 
+    plan: str
+    """The plan's code."""
     level: int
     clock: ClockKind | None
     budget: timedelta | None
@@ -75,6 +84,9 @@ class Deadline:
     steps: tuple[Step, ...]
     """From the start (for a start at the next opening, from the report) to the due time without a hole."""
     zone: str
+    holiday_region: str
+    holiday_source: str
+    """Library and version of the holidays that were counted with."""
     calendar_confirmed: bool
     """False when the result leans on holidays of a year that are not yet decreed."""
 
@@ -162,6 +174,7 @@ def _start(
 
 def _without_guarantee(contract: Contract, level: int, reported: datetime) -> Deadline:
     return Deadline(
+        plan=contract.plan.code,
         level=level,
         clock=None,
         budget=None,
@@ -172,6 +185,8 @@ def _without_guarantee(contract: Contract, level: int, reported: datetime) -> De
         warnings=(),
         steps=(),
         zone=contract.zone,
+        holiday_region=contract.holiday_region,
+        holiday_source=load_holidays(contract.holiday_region).source,
         calendar_confirmed=True,
     )
 
@@ -187,6 +202,7 @@ def _deadline(
     promise = _promise(contract, level)
     due = None if start is None else _after(contract, promise, start)
     return Deadline(
+        plan=contract.plan.code,
         level=level,
         clock=promise.clock,
         budget=promise.budget,
@@ -197,6 +213,8 @@ def _deadline(
         warnings=() if due is None else _warnings(contract, promise, due, level),
         steps=() if start is None or due is None else _steps(contract, promise, reported, start, due, reason),
         zone=contract.zone,
+        holiday_region=contract.holiday_region,
+        holiday_source=load_holidays(contract.holiday_region).source,
         calendar_confirmed=_is_confirmed(contract, promise, reported, channel, due),
     )
 
@@ -238,15 +256,15 @@ def _steps(
     if promise.clock is ClockKind.ELAPSED:
         return (Step(StepKind.COUNTED, start, due, due - start),)
     begin = reported if reason is StartReason.AT_NEXT_OPENING else start
-    return tuple(_business_steps(contract.calendar(), begin, due))
+    return tuple(_business_steps(contract, begin, due))
 
 
-def _business_steps(calendar: BusinessCalendar, begin: datetime, due: datetime) -> Iterator[Step]:
+def _business_steps(contract: Contract, begin: datetime, due: datetime) -> Iterator[Step]:
     """Yield counted and shut stretches in turn, from begin to due without a hole."""
     at = begin
-    for opening, closing in _joined(calendar, begin, due):
+    for opening, closing in _joined(contract.calendar(), begin, due):
         if opening > at:
-            yield from _shut_steps(calendar, at, opening)
+            yield from _shut_steps(contract, at, opening)
         yield Step(StepKind.COUNTED, opening, closing, closing - opening)
         at = closing
 
@@ -268,33 +286,43 @@ def _joined(calendar: BusinessCalendar, begin: datetime, due: datetime) -> Itera
         yield held
 
 
-def _shut_steps(calendar: BusinessCalendar, start: datetime, end: datetime) -> Iterator[Step]:
+def _shut_steps(contract: Contract, start: datetime, end: datetime) -> Iterator[Step]:
     """Yield why a stretch is shut, cut at local midnight where the reason changes.
 
     The evening before and the morning after shut days belong to them; "closed" is a night or a midday break.
     """
-    runs = _shut_runs(calendar, start, end)
+    runs = _shut_runs(contract, start, end)
     if not runs:
         yield Step(StepKind.CLOSED, start, end, timedelta(0))
         return
     at = start
-    for index, (kind, _) in enumerate(runs):
-        until = end if index == len(runs) - 1 else _midnight(calendar, runs[index + 1][1])
-        yield Step(kind, at, until, timedelta(0))
+    for index, (kind, days) in enumerate(runs):
+        until = end if index == len(runs) - 1 else _midnight(contract.calendar(), runs[index + 1][1][0])
+        yield Step(kind, at, until, timedelta(0), tuple(days))
         at = until
 
 
-def _shut_runs(calendar: BusinessCalendar, start: datetime, end: datetime) -> list[tuple[StepKind, date]]:
-    """Return the kinds of the shut dates a stretch touches, each with the first date of its run."""
-    runs: list[tuple[StepKind, date]] = []
-    day = start.astimezone(calendar.zone).date()
-    last = end.astimezone(calendar.zone).date()
-    while day <= last:
-        kind = calendar.day_kind(day)
-        if kind is not DayKind.OPEN and (not runs or runs[-1][0].value != kind.value):
-            runs.append((StepKind(kind.value), day))
-        day += timedelta(days=1)
+def _shut_runs(contract: Contract, start: datetime, end: datetime) -> list[tuple[StepKind, list[date]]]:
+    """Return the kinds of the shut dates a stretch touches, each with the dates of its run."""
+    calendar = contract.calendar()
+    runs: list[tuple[StepKind, list[date]]] = []
+    first = start.astimezone(calendar.zone).toordinal()
+    last = end.astimezone(calendar.zone).toordinal()
+    for day in map(date.fromordinal, range(first, last + 1)):
+        if calendar.opens_on(day):
+            continue
+        kind = _shut_kind(contract, day)
+        if not runs or runs[-1][0] is not kind:
+            runs.append((kind, []))
+        runs[-1][1].append(day)
     return runs
+
+
+def _shut_kind(contract: Contract, day: date) -> StepKind:
+    """Return why a shut date is shut."""
+    if contract.calendar().day_kind(day) is DayKind.WEEKEND:
+        return StepKind.WEEKEND
+    return StepKind.HOLIDAY if day in load_holidays(contract.holiday_region).days else StepKind.COMPANY_DAY
 
 
 def _midnight(calendar: BusinessCalendar, day: date) -> datetime:

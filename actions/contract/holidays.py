@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 
@@ -41,14 +42,31 @@ def load_holidays(region: str) -> HolidayCalendar:
     """Return the holidays of a region. Raises UnknownRegion."""
     data = read_shipped_holidays(region)
     if data is None:
-        raise UnknownRegion(f"holidays: unknown region {region!r}; known are {', '.join(shipped_regions())}")
+        raise UnknownRegion(f"holidays: unknown region {region!r}{_known_instead(region)}")
+    days: dict[date, Mapping[str, str]] = {}
+    if "base" in data:
+        # A subdivision's file holds only what differs from its country's.
+        days.update(load_holidays(data["base"]).days)
+        for day in data["without"]:
+            del days[date.fromisoformat(day)]
+    days.update({date.fromisoformat(day): names for day, names in data["days"].items()})
     return HolidayCalendar(
         region=region,
-        days=MappingProxyType({date.fromisoformat(day): names for day, names in data["days"].items()}),
+        days=MappingProxyType(dict(sorted(days.items()))),
         worked_days=frozenset(date.fromisoformat(day) for day in data["worked_days"]),
         valid_until=date.fromisoformat(data["valid_until"]),
         source=data["source"],
     )
+
+
+def _known_instead(region: str) -> str:
+    """Return what to write in place of an unknown region: one that is close, or the codes of its country."""
+    known = shipped_regions()
+    close = get_close_matches(region.upper(), known, 1, 0.8)
+    if close and region.partition("-")[0].upper() not in known:
+        return f", is {close[0]} meant?"
+    of_country = [code for code in known if code.partition("-")[0] == region.partition("-")[0].upper()]
+    return f"; known are {', '.join(of_country or (code for code in known if '-' not in code))}"
 
 
 def known_regions() -> tuple[str, ...]:

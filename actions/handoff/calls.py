@@ -7,6 +7,7 @@ twice and then changes nothing further.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,15 +17,20 @@ from actions.contract.clock import Clock
 from actions.contract.numbers import format_incident_number
 from actions.handoff import case_work, ladder_walk, news
 from actions.handoff.deadlines import set_deadline
-from actions.handoff.line import AcceptOutcome, AfterConference, AgentBrief, CustomerBrief
+from actions.handoff.line import AcceptOutcome, AfterConference, AgentBrief, CustomerBrief, WaitNews
 from actions.handoff.opening import OpenCase, open_case, restart_ladder
+from actions.handoff.states import move
+from actions.store.calls import call_by_sid, case_of_call, end_call, is_on_the_line, words_said
 from actions.store.cases import OPEN_STATES, attempt_by_key, history, latest_case, lock_attempt, lock_case, record
 from actions.store.database import Database
 from actions.store.join_codes import conversation_by_code
 from actions.store.steps import add_step
-from actions.store.tables import AgentRow, AttemptRow, CaseRow, ContractRow, HandoffRow
+from actions.store.tables import AgentRow, AttemptRow, CallRow, CaseRow, ContactRow, ContractRow, HandoffRow
 
 SUMMARY_LENGTH = 120
+_ROLE_NEWS: Mapping[str, WaitNews] = {"tam": "tam", "duty_manager": "duty_manager", "backup": "backup"}
+ON_THE_LINE = ("in_progress", "reached")
+"""States of a customer's attempt in which the customer holds the phone."""
 PROGRESS = {"queued": "ringing", "initiated": "ringing", "ringing": "ringing", "in-progress": "in_progress"}
 ENDED = {
     "completed": "no_answer",
@@ -61,7 +67,8 @@ class HandoffLine:
                 seconds_left=_seconds_left(case, self._clock.now()),
                 summary=_summary(case),
                 incident=format_incident_number(case.id),
-                customer_on_phone=_customer_leg(session, case) is not None,
+                customer_on_phone=_customer_leg(session, case) is not None
+                or is_on_the_line(session, case.conversation_id),
             )
 
     def accept(self, key: str, call_sid: str) -> AcceptOutcome:
@@ -119,14 +126,48 @@ class HandoffLine:
                 news.tell(session, case, now, "utter_event_phone_contact", due=due)
 
     def after_conference(self, key: str, call_sid: str) -> AfterConference:
-        """See ``PriorityLine.after_conference``: the talk counts as finished once someone had accepted the case."""
+        """See ``PriorityLine.after_conference``: an agent who left before both heard each other has not talked."""
+        now = self._clock.now()
         with self._database.transaction() as session:
             _attempt, case = _locked(session, key)
-            if case is None or case.state not in OPEN_STATES or case.accepted_by is not None:
+            if case is None or case.state not in OPEN_STATES:
                 return "goodbye"
-            if case.state not in ("pending", "ringing", "exhausted"):
-                restart_ladder(session, case, self._clock.now())
+            if case.accepted_by is not None:
+                if _have_talked(session, case):
+                    return "ask"
+                _left_too_early(session, case, now)
+            elif case.state not in ("pending", "ringing", "exhausted"):
+                restart_ladder(session, case, now)
             return "wait"
+
+    def person_again(self, key: str) -> None:
+        """See ``PriorityLine.person_again``."""
+        now = self._clock.now()
+        with self._database.transaction() as session:
+            _attempt, case = _locked(session, key)
+            if case is None or case.state not in OPEN_STATES:
+                return
+            if case.accepted_by is None:
+                if case.state not in ("pending", "ringing", "exhausted"):
+                    restart_ladder(session, case, now)
+                return
+            for attempt in _accepted_legs(session, case):
+                attempt.ended_at = now  # they met in the conference that has ended; the carrier's report may be late
+            record(session, case.id, now, "customer", "person_again")
+            add_step(session, case.id, "dial_holder", case.level, now)
+
+    def wait_news(self, key: str) -> WaitNews:
+        """See ``PriorityLine.wait_news``."""
+        with self._database.reading() as session:
+            attempt, case = _attempt_and_case(session, key)
+            if attempt is not None and attempt.purpose == "agent":
+                return "customer_comes"
+            if case is None or case.state == "accepted":
+                return "accepted"
+            if case.state == "exhausted":
+                return "nobody_yet"
+            ringing = [other.role for other in ladder_walk.open_attempts(session, case.id) if other.purpose == "agent"]
+            return _ROLE_NEWS.get(ringing[-1] or "", "next") if ringing else "next"
 
     # --- callers who dial us ---
 
@@ -146,13 +187,48 @@ class HandoffLine:
         """See ``PriorityLine.person_wanted``."""
         now = self._clock.now()
         with self._database.transaction() as session:
-            case = open_case(session, now, _person_case(call_sid, from_number, language))
+            call = call_by_sid(session, call_sid)
+            before = case_of_call(session, call) if call is not None else None
+            if before is not None and before.state in OPEN_STATES:
+                case = before
+                if not _is_on_line(case):  # a standard incident: whoever wants a person gets one
+                    _ring_again(session, case, now)
+            else:
+                case = open_case(session, now, _person_case(session, call_sid, from_number, language))
             lock_case(session, case.id)
             known = session.scalars(
-                select(AttemptRow).where(AttemptRow.case_id == case.id, AttemptRow.purpose == "customer")
+                select(AttemptRow).where(
+                    AttemptRow.case_id == case.id,
+                    AttemptRow.purpose == "customer",
+                    AttemptRow.ended_at.is_(None),
+                    AttemptRow.state.in_(ON_THE_LINE),
+                )
             ).first()
             attempt = known or _inbound_attempt(session, case, from_number or "", call_sid, now)
             return _customer_brief(attempt, case)
+
+    def caller_waits(self, call_sid: str, from_number: str | None) -> CustomerBrief | None:
+        """See ``PriorityLine.caller_waits``."""
+        now = self._clock.now()
+        with self._database.transaction() as session:
+            call = call_by_sid(session, call_sid)
+            found = case_of_call(session, call) if call is not None else None
+            case = lock_case(session, found.id) if found is not None else None
+            if case is None or not _is_on_line(case):
+                return None
+            return _customer_brief(_inbound_attempt(session, case, from_number or "", call_sid, now), case)
+
+    def caller_gone(self, call_sid: str) -> None:
+        """See ``PriorityLine.caller_gone``."""
+        now = self._clock.now()
+        with self._database.transaction() as session:
+            call = call_by_sid(session, call_sid)
+            found = case_of_call(session, call) if call is not None else None
+            case = lock_case(session, found.id) if found is not None else None
+            end_call(session, call_sid, now)
+            attempt = attempt_by_key(session, _inbound_key(case, call_sid)) if case is not None else None
+            if attempt is not None and case is not None:
+                ladder_walk.call_over(session, case, attempt, "not_accepted", now)
 
     # --- both legs ---
 
@@ -200,7 +276,16 @@ class HandoffLine:
                 if call_sid is not None:
                     ladder_walk.name_call(session, attempt, call_sid, now)
                 state = "not_accepted" if answered else ENDED.get(status, "failed")
+                had_accepted = attempt.state == "accepted" and attempt.ended_at is None
                 ladder_walk.call_over(session, case, attempt, state, now)
+                if (
+                    had_accepted
+                    and case.state == "accepted"
+                    and case.accepted_by == attempt.agent_id
+                    and (_customer_leg(session, case, ON_THE_LINE) or is_on_the_line(session, case.conversation_id))
+                    and not _have_talked(session, case)
+                ):
+                    _left_too_early(session, case, now)
 
 
 def _locked(session: Session, key: str) -> tuple[AttemptRow | None, CaseRow | None]:
@@ -216,12 +301,51 @@ def _customer_brief(attempt: AttemptRow, case: CaseRow) -> CustomerBrief:
     return CustomerBrief(attempt.key, case.language, format_incident_number(case.id))
 
 
-def _customer_leg(session: Session, case: CaseRow) -> AttemptRow | None:
-    return session.scalars(
-        select(AttemptRow).where(
-            AttemptRow.case_id == case.id, AttemptRow.purpose == "customer", AttemptRow.ended_at.is_(None)
-        )
-    ).first()
+def _customer_leg(session: Session, case: CaseRow, states: tuple[str, ...] = ()) -> AttemptRow | None:
+    query = select(AttemptRow).where(
+        AttemptRow.case_id == case.id, AttemptRow.purpose == "customer", AttemptRow.ended_at.is_(None)
+    )
+    return session.scalars(query.where(AttemptRow.state.in_(states)) if states else query).first()
+
+
+def _is_on_line(case: CaseRow) -> bool:
+    return case.state in OPEN_STATES and case.state != "queue"
+
+
+def _accepted_legs(session: Session, case: CaseRow) -> list[AttemptRow]:
+    """Return the legs on which the person who has the case has accepted it and not hung up, as far as we know."""
+    query = select(AttemptRow).where(
+        AttemptRow.case_id == case.id,
+        AttemptRow.agent_id == case.accepted_by,
+        AttemptRow.state == "accepted",
+        AttemptRow.ended_at.is_(None),
+    )
+    return list(session.scalars(query))
+
+
+def _have_talked(session: Session, case: CaseRow) -> bool:
+    """Return whether the customer and the person who has the case have heard each other."""
+    since = case.accepted_at
+    return since is not None and any(
+        event.kind == "bridged" and event.at >= since for event in history(session, case.id)
+    )
+
+
+def _left_too_early(session: Session, case: CaseRow, now: datetime) -> None:
+    """The agent accepted and hung up before the customer was heard: the next person is rung."""
+    record(session, case.id, now, "prioline", "left_too_early", {"agent": case.accepted_by})
+    for attempt in _accepted_legs(session, case):
+        attempt.ended_at = now
+    if case.accepted_by is not None:
+        ladder_walk.skip_this_round(session.get_one(HandoffRow, case.id), case.accepted_by)
+    case.accepted_by = case.accepted_at = None
+    _ring_again(session, case, now)
+
+
+def _ring_again(session: Session, case: CaseRow, now: datetime) -> None:
+    """Ring the next person, also for a case that would else wait on the desk: the customer is on the phone."""
+    move(session, case, "ring_again")
+    add_step(session, case.id, "dial", case.level, now)
 
 
 def _customer_name(session: Session, case: CaseRow) -> str:
@@ -241,7 +365,7 @@ def _summary(case: CaseRow) -> str:
 
 def _inbound_attempt(session: Session, case: CaseRow, phone: str, name: str, now: datetime) -> AttemptRow:
     """Write down a leg that the customer dialled; ``name`` makes a repeated webhook the same leg."""
-    key = f"i{case.id}-" + hashlib.sha256(name.encode()).hexdigest()[:16]
+    key = _inbound_key(case, name)
     known = attempt_by_key(session, key)
     if known is not None:
         return known
@@ -261,14 +385,21 @@ def _inbound_attempt(session: Session, case: CaseRow, phone: str, name: str, now
     return attempt
 
 
-def _person_case(call_sid: str, from_number: str | None, language: str) -> OpenCase:
+def _inbound_key(case: CaseRow, name: str) -> str:
+    return f"i{case.id}-" + hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def _person_case(session: Session, call_sid: str, from_number: str | None, language: str) -> OpenCase:
+    call = call_by_sid(session, call_sid)
+    contact = _known_contact(session, call)
+    conversation = call.conversation_id if call is not None else None
     return OpenCase(
         opening_key=f"call-{call_sid}",
-        conversation_id=None,
+        conversation_id=conversation,
         kind="person",
-        contract_number=None,
-        contact_id=None,
-        contact_text=from_number or "anonymous",
+        contract_number=contact.contract_number if contact is not None else None,
+        contact_id=contact.id if contact is not None else None,
+        contact_text=contact.name if contact is not None else from_number or "anonymous",
         language=language,
         channel="voice",
         level=1,
@@ -276,5 +407,12 @@ def _person_case(call_sid: str, from_number: str | None, language: str) -> OpenC
         customer_level=None,
         probabilities=None,
         evidence=(),
-        report="",
+        report=words_said(session, conversation) if conversation else "",
     )
+
+
+def _known_contact(session: Session, call: CallRow | None) -> ContactRow | None:
+    """Return who calls, if a PIN has shown it."""
+    if call is None or not call.verified or call.contact_id is None:
+        return None
+    return session.get(ContactRow, call.contact_id)

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from actions.contract.clock import Clock
 from actions.handoff import news
+from actions.handoff.alarms import raise_alarm
 from actions.handoff.deadlines import set_deadline
-from actions.handoff.ladder_walk import call_off, open_attempts, raise_alarm, skip_this_round
+from actions.handoff.ladder_walk import call_off, open_attempts, raise_alarm, ring_next, skip_this_round
 from actions.handoff.opening import is_for_line, make_premium_if_due, restart_ladder
 from actions.handoff.states import move
+from actions.store import feedback
 from actions.store.cases import OPEN_STATES, history, lock_case, record
 from actions.store.quota import give_premium_back
 from actions.store.steps import drop_steps, set_level
@@ -46,7 +48,7 @@ def accept(
     if case.accepted_by is not None:
         return "accepted" if case.accepted_by == agent_id else "already_taken"
     case.accepted_by, case.accepted_at = agent_id, now
-    move(session, case, "accepted")
+    move(session, case, "accept")
     drop_steps(session, case_id, now, ("dial",))
     call_off(session, case, now, ("agent",), spare=by_key)
     record(session, case_id, now, actor, "accepted", {"agent": agent_id})
@@ -63,8 +65,33 @@ def accept(
     return "accepted"
 
 
-def pass_on(session: Session, clock: Clock, case_id: int, actor: str) -> None:
-    """Take the case from whoever has it, or end the phone that rings for it, and ring the next person."""
+def assign(session: Session, clock: Clock, case_id: int, agent_id: str, actor: str) -> AcceptOutcome:
+    """Give an open case to somebody at once, whoever has it or is rung for it now."""
+    now = clock.now()
+    case = _locked(session, case_id)
+    if case.state not in OPEN_STATES:
+        return "gone"
+    if case.accepted_by == agent_id:
+        return "accepted"
+    before, agent = case.accepted_by, session.get_one(AgentRow, agent_id)
+    _release_chat(session, case, now, actor)
+    case.accepted_by, case.accepted_at = agent_id, now
+    move(session, case, "assign")
+    drop_steps(session, case_id, now, ("dial",))
+    call_off(session, case, now, ("agent",))
+    record(session, case_id, now, actor, "assigned", {"agent": agent_id, "from": before})
+    role = news.role(_role(session, case, agent_id))
+    incident = news.incident(case)
+    news.tell(session, case, now, "utter_event_accepted", name=agent.name, role=role, incident=incident)
+    return "accepted"
+
+
+def pass_on(session: Session, clock: Clock, case_id: int, actor: str, to: str | None = None) -> None:
+    """Take the case from whoever has it, or end the phone that rings for it, and ring the next person.
+
+    ``to`` is the person to ring next; when they do not accept, the ladder goes on as ever. A case that is not for
+    the priority line is theirs at once, for nobody is rung.
+    """
     now = clock.now()
     case = _locked(session, case_id)
     if case.state not in OPEN_STATES:
@@ -72,10 +99,15 @@ def pass_on(session: Session, clock: Clock, case_id: int, actor: str) -> None:
     asked = [attempt.agent_id for attempt in open_attempts(session, case_id)]
     for agent_id in {case.accepted_by, *asked} - {None}:
         skip_this_round(session.get_one(HandoffRow, case_id), str(agent_id))
+    if to is not None and not is_for_line(case):
+        assign(session, clock, case_id, to, actor)
+        return
     case.accepted_by = case.accepted_at = None
     _release_chat(session, case, now, actor)
-    record(session, case_id, now, actor, "passed_on")
+    record(session, case_id, now, actor, "passed_on", {} if to is None else {"to": to})
     call_off(session, case, now, ("agent",))
+    if to is not None:
+        ring_next(session.get_one(HandoffRow, case_id), to)
     restart_ladder(session, case, now)
 
 
@@ -87,7 +119,7 @@ def mark_answered(session: Session, clock: Clock, case_id: int, actor: str) -> N
         return
     case.answered_at = now
     case.met = None if case.due_at is None else now <= case.due_at
-    _close(session, case, now, "answered", actor)
+    _close(session, case, now, "answer", actor)
     record(session, case_id, now, actor, "answered", {"met": case.met})
     news.tell(session, case, now, "utter_event_answered", incident=news.incident(case))
 
@@ -103,6 +135,8 @@ def change_level(session: Session, clock: Clock, case_id: int, level: int, actor
         return
     record(session, case_id, now, actor, "level_changed", {"from": case.level, "to": level})
     case.level = level
+    if actor != "customer":  # who writes again may speak of something new; it says nothing about the first report
+        feedback.note_level(session, case, level, "agent", actor, now)
     set_level(session, case_id, level)
     make_premium_if_due(session, case, now)
     news.tell(session, case, now, "utter_event_level", incident=news.incident(case), level=news.level(level))
@@ -123,7 +157,7 @@ def withdraw(session: Session, clock: Clock, case_id: int, actor: str) -> bool:
     if case.state not in OPEN_STATES:
         return False
     returned = not _was_accepted(session, case_id) and give_premium_back(session, case_id, now)
-    _close(session, case, now, "withdrawn", actor)
+    _close(session, case, now, "withdraw", actor)
     record(session, case_id, now, actor, "withdrawn", {"premium_returned": returned})
     return returned
 
@@ -191,9 +225,9 @@ def _release_chat(session: Session, case: CaseRow, now: datetime, actor: str) ->
     record(session, case.id, now, actor, "left_chat")
 
 
-def _close(session: Session, case: CaseRow, now: datetime, state: str, actor: str) -> None:
+def _close(session: Session, case: CaseRow, now: datetime, event: Literal["answer", "withdraw"], actor: str) -> None:
     _release_chat(session, case, now, actor)
-    move(session, case, state)
+    move(session, case, event)
     drop_steps(session, case.id, now, CLOSING_DROPS)
     call_off(session, case, now, ("agent", "customer"))
 
@@ -206,7 +240,7 @@ def _locked(session: Session, case_id: int) -> CaseRow:
 
 
 def _was_accepted(session: Session, case_id: int) -> bool:
-    return any(event.kind == "accepted" for event in history(session, case_id))
+    return any(event.kind in ("accepted", "assigned") for event in history(session, case_id))
 
 
 def _role(session: Session, case: CaseRow, agent_id: str) -> str:

@@ -69,6 +69,7 @@ def set_deadline(session: Session, case: CaseRow, now: datetime, cause: str) -> 
 def deadline_data(deadline: Deadline) -> dict[str, Any]:
     """Return a computation as JSON data: instants in ISO form, lengths in seconds."""
     return {
+        "plan": deadline.plan,
         "level": deadline.level,
         "clock": deadline.clock.value if deadline.clock else None,
         "budget_s": int(deadline.budget.total_seconds()) if deadline.budget else None,
@@ -83,9 +84,12 @@ def deadline_data(deadline: Deadline) -> dict[str, Any]:
                 "start": step.start.isoformat(),
                 "end": step.end.isoformat(),
                 "counted_s": int(step.counted.total_seconds()),
+                "days": [day.isoformat() for day in step.days],
             }
             for step in deadline.steps
         ],
         "zone": deadline.zone,
+        "holiday_region": deadline.holiday_region,
+        "holiday_source": deadline.holiday_source,
         "calendar_confirmed": deadline.calendar_confirmed,
     }

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from actions.contract.clock import Clock
 from actions.handoff import ladder_walk
+from actions.handoff.alarms import raise_alarm
 from actions.handoff.phone import CallRefused, CallUnknown, OutboundCall, Phone
 from actions.store.cases import OPEN_STATES, attempt_by_key, lock_attempt, lock_case, record
 from actions.store.database import Database
@@ -188,13 +189,13 @@ class HandoffEngine:
 
     def _warn(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> None:
         if case.state in OPEN_STATES:
-            ladder_walk.raise_alarm(session, case, now, "warning")
+            raise_alarm(session, case, now, "warning")
 
     def _due(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> None:
         if case.state in OPEN_STATES:
             case.met = False
             record(session, case.id, now, "prioline", "missed", {"state": case.state})
-            ladder_walk.raise_alarm(session, case, now, "missed")
+            raise_alarm(session, case, now, "missed")
 
     # --- steps that ask the carrier or the mail first: what they ask may be asked twice without harm ---
 

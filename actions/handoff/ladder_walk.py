@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from actions.contract.roster import Candidate
 from actions.handoff import news
+from actions.handoff.alarms import raise_alarm
 from actions.handoff.candidates import candidates_for
 from actions.handoff.states import move
 from actions.store.cases import OPEN_STATES, record
+from actions.store.contracts import load_agent
 from actions.store.join_codes import join_code
-from actions.store.steps import AFTER_ALL_LEVELS, add_step
-from actions.store.tables import AgentRow, AttemptRow, CaseEventRow, CaseRow, ContractRow, HandoffRow, OutboxRow
+from actions.store.steps import add_step
+from actions.store.tables import AgentRow, AttemptRow, CaseEventRow, CaseRow, ContractRow, HandoffRow
 
 WHISPER_MARGIN = timedelta(seconds=25)
 """Time for the carrier's own delays and the whisper, beyond the ring time, before we end a call ourselves."""
@@ -40,6 +42,9 @@ def dial_next(session: Session, case: CaseRow, now: datetime) -> AttemptRow | No
     handoff = session.get_one(HandoffRow, case.id)
     if case.state not in ("pending", "exhausted"):
         return None
+    named = _named_person(session, case, handoff)
+    if named is not None:
+        return _attempt(session, case, handoff, named, now)
     people = candidates_for(session, case, now)
     if not people:
         _nobody_on_duty(session, case, handoff, now)
@@ -116,7 +121,7 @@ def call_over(session: Session, case: CaseRow, attempt: AttemptRow, state: str, 
     # After passing on, a phone may still be briefed while the next one rings: the last one to end moves on.
     if case.state == "ringing" and not any(other.purpose == "agent" for other in open_attempts(session, case.id)):
         news.tell(session, case, now, "utter_event_no_answer", name=_name(session, attempt))
-        move(session, case, "pending")
+        move(session, case, "call_over")
         add_step(session, case.id, "dial", case.level, now)
 
 
@@ -133,13 +138,18 @@ def _holder_not_reached(session: Session, case: CaseRow, now: datetime) -> None:
     if case.accepted_by is not None:
         skip_this_round(session.get_one(HandoffRow, case.id), case.accepted_by)
     case.accepted_by = case.accepted_at = None
-    move(session, case, "pending")
+    move(session, case, "holder_not_reached")
     add_step(session, case.id, "dial", case.level, now)
 
 
 def skip_this_round(handoff: HandoffRow, agent_id: str) -> None:
     """Do not ring a person again in this round of the ladder: they passed the case on, or cannot be called."""
     handoff.asked = [*handoff.asked, *[agent_id] * handoff.snapshot["tries_per_person"]]
+
+
+def ring_next(handoff: HandoffRow, agent_id: str) -> None:
+    """Have the next call go to this person, wherever they stand in the roster."""
+    handoff.snapshot = {**handoff.snapshot, "next": agent_id}
 
 
 def open_attempts(session: Session, case_id: int) -> list[AttemptRow]:
@@ -170,7 +180,7 @@ def not_placed(session: Session, case: CaseRow, attempt: AttemptRow, now: dateti
     if again and attempt.agent_id is not None:
         _forget_try(session.get_one(HandoffRow, case.id), attempt.agent_id)
     if case.state == "ringing" and not any(other.purpose == "agent" for other in open_attempts(session, case.id)):
-        move(session, case, "pending")
+        move(session, case, "call_over")
         add_step(session, case.id, "dial", case.level, now)
 
 
@@ -240,25 +250,6 @@ def name_call(session: Session, attempt: AttemptRow, call_sid: str, now: datetim
         add_step(session, other.case_id, "confirm_call", case.level, now, {"key": other.key})
 
 
-def raise_alarm(session: Session, case: CaseRow, now: datetime, kind: str) -> None:
-    """Write an alarm into the outbox.
-
-    ``kind`` is ``nobody_on_duty``, ``nobody_accepts``, ``warning``, ``missed`` or ``escalated``.
-    """
-    record(session, case.id, now, "prioline", "alarm", {"kind": kind})
-    message = OutboxRow(
-        case_id=case.id,
-        kind=f"alarm_{kind}",
-        recipient="managers",
-        data={"level": case.level, "due": case.due_at.isoformat() if case.due_at else None},
-        at=now,
-    )
-    session.add(message)
-    session.flush()
-    # Sending is a step like any other: its lease keeps several workers from sending one message each.
-    add_step(session, case.id, "send", AFTER_ALL_LEVELS, now, {"message": message.id})
-
-
 def _next_person(people: tuple[Candidate, ...], handoff: HandoffRow) -> Candidate | None:
     """Return whom to ring now: of those asked least often in this round the first on the ladder, None at its end.
 
@@ -272,7 +263,7 @@ def _next_person(people: tuple[Candidate, ...], handoff: HandoffRow) -> Candidat
 
 def _attempt(session: Session, case: CaseRow, handoff: HandoffRow, person: Candidate, now: datetime) -> AttemptRow:
     handoff.asked = [*handoff.asked, person.agent.id]
-    move(session, case, "ringing")
+    move(session, case, "dial")
     attempt = _new_attempt(
         session,
         case,
@@ -332,7 +323,7 @@ def _round_over(session: Session, case: CaseRow, handoff: HandoffRow, now: datet
     raise_alarm(session, case, now, "nobody_accepts")
     handoff.round += 1
     handoff.asked = []
-    move(session, case, "exhausted")
+    move(session, case, "round_over")
     add_step(session, case.id, "dial", case.level, now + timedelta(seconds=handoff.snapshot["pause_s"]))
 
 
@@ -341,7 +332,7 @@ def _nobody_on_duty(session: Session, case: CaseRow, handoff: HandoffRow, now: d
         news.tell(session, case, now, "utter_event_nobody_on_duty")
         raise_alarm(session, case, now, "nobody_on_duty")
     handoff.asked = []
-    move(session, case, "exhausted")
+    move(session, case, "nobody_on_duty")
     add_step(session, case.id, "dial", case.level, now + NOBODY_PAUSE)
 
 

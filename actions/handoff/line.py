@@ -20,8 +20,15 @@ AcceptOutcome = Literal["accepted", "already_taken", "gone"]
 unknown.
 """
 
-AfterConference = Literal["wait", "goodbye"]
-"""wait: the customer still needs somebody and goes back to waiting; goodbye: the talk was finished."""
+AfterConference = Literal["wait", "ask", "goodbye"]
+"""wait: nobody has talked to the customer, who goes back to waiting; ask: somebody has, so the customer is asked
+whether that was enough; goodbye: the case is closed.
+"""
+
+WaitNews = Literal["customer_comes", "tam", "duty_manager", "backup", "accepted", "nobody_yet", "next"]
+"""What a waiting leg is told: to an agent that the customer comes; to a customer who is being rung, that somebody
+has accepted, that nobody has yet and the alarm is raised, or that the next person is about to be rung.
+"""
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,18 @@ class PriorityLine(Protocol):
 
     def after_conference(self, key: str, call_sid: str) -> AfterConference:
         """The customer's conference ended while the customer is still on the line (the agent hung up): wait
-        again or end.
+        again, ask or end.
 
         "wait" means that the engine has put the case back on the ladder.
         """
+        ...
+
+    def person_again(self, key: str) -> None:
+        """The customer still needs somebody after the talk: ring whoever has the case, else the next person."""
+        ...
+
+    def wait_news(self, key: str) -> WaitNews:
+        """Return what the leg ``key``, which waits in its conference, is told now."""
         ...
 
     # Callers who dial us
@@ -110,11 +125,23 @@ class PriorityLine(Protocol):
         ...
 
     def person_wanted(self, call_sid: str, from_number: str | None, language: str) -> CustomerBrief:
-        """0 was pressed or nothing was understood: open an unverified level-1 case for the manager on duty.
+        """0 was pressed or nothing was understood: open a level-1 case for the manager on duty, with what was said.
 
-        ``from_number`` is E.164 or ``None`` for an anonymous caller; it is a hint, never proof of who calls.
-        The same ``call_sid`` always gets the same case.
+        It is unverified unless the call's contact was known and keyed in the right PIN. ``from_number`` is E.164 or
+        ``None`` for an anonymous caller; it is a hint, never proof of who calls. The same ``call_sid`` always gets
+        the same case; a call whose dialogue has opened a case already gets that one.
         """
+        ...
+
+    def caller_waits(self, call_sid: str, from_number: str | None) -> CustomerBrief | None:
+        """The caller's dialogue has opened a case, or found it: put the caller's leg beside it.
+
+        ``None`` when the call has no open case, or one which is not for the priority line.
+        """
+        ...
+
+    def caller_gone(self, call_sid: str) -> None:
+        """The caller has hung up. An unknown call changes nothing."""
         ...
 
     # Both legs

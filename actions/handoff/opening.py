@@ -15,6 +15,7 @@ from actions.contract.entitlement import Decision, Reason, decide_incident
 from actions.contract.ladder import load_ladders
 from actions.handoff.deadlines import set_deadline
 from actions.handoff.states import move
+from actions.store import feedback
 from actions.store.cases import case_by_opening_key, record
 from actions.store.contracts import load_contract
 from actions.store.quota import premium_used, take_premium
@@ -83,6 +84,8 @@ def open_case(session: Session, now: datetime, command: OpenCase) -> CaseRow:
             raise
         return opened
     record(session, case.id, now, "customer", "opened", {"level": case.level, "kind": case.kind})
+    if case.customer_level is not None:
+        feedback.note_level(session, case, case.customer_level, "customer", "customer", now)
     _take_premium(session, now, case)
     set_deadline(session, case, now, "opened")
     _start_handoff(session, now, case)
@@ -185,9 +188,9 @@ def restart_ladder(session: Session, case: CaseRow, now: datetime) -> None:
     """Ring again, from the next person on; a case that is not for the priority line goes back to the desk alone."""
     drop_steps(session, case.id, now, ("dial",))
     if not is_for_line(case):
-        move(session, case, "queue")
+        move(session, case, "to_desk")
         return
-    move(session, case, "pending")
+    move(session, case, "ring_again")
     add_step(session, case.id, "dial", case.level, now)
 
 

@@ -68,7 +68,11 @@ class Kind:
     def show_key(self, key: tuple[str, ...]) -> str:
         """Return the key for people."""
         first = format_contract_number(key[0]) if self.name in ("contract", "contact", "site") else key[0]
-        return " ".join((self.name, first, *(part for part in key[1:] if part)))
+        rest = zip(self.key[1:], key[1:], strict=True)
+        named = (
+            f"{name} {part}" if name in ("from", "until", "add", "remove") else part for name, part in rest if part
+        )
+        return " ".join((self.name, first, *named))
 
 
 def _agent_to_row(record: Values) -> dict[str, Any]:

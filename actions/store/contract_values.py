@@ -109,7 +109,9 @@ def region(value: str) -> str:
     """A region whose public holidays are known."""
     code = value.strip().upper()
     if code not in _regions():
-        raise ValueError(f"unknown holiday region {value!r}{_meant(code, _regions())}; use a code like NL or DE-HE")
+        raise ValueError(
+            f"unknown holiday region {value!r}; use a code like NL or DE-HE, as in actions/contract/holidays"
+        )
     return code
 
 
@@ -141,7 +143,6 @@ def email(value: str) -> str:
     return text(address)
 
 
-@lru_cache(maxsize=65536)
 def phone(value: str) -> str:
     """A phone number in E.164 (ITU-T), checked against the numbering plan of its country."""
     shown = value.strip()

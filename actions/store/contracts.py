@@ -103,14 +103,15 @@ def find_contact(session: Session, number: str, said: str) -> ContactRow | None:
     Case, accents, titles around the name and the order of first and family name do not matter; a family name
     alone is not enough.
     """
-    words = _words(said)
+    words = plain_words(said)
     for row in contacts_of(session, number):
-        if row.email.casefold() in said.casefold() or set(_words(row.name)) <= set(words):
+        if row.email.casefold() in said.casefold() or set(plain_words(row.name)) <= set(words):
             return row
     return None
 
 
-def _words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
+    """Return the words in small letters, without accents and signs."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(character for character in plain if not unicodedata.combining(character))
     return "".join(character if character.isalnum() else " " for character in letters).split()

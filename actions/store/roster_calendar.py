@@ -83,9 +83,9 @@ def _events(file: str, text: str, now: datetime, days: int, faults: list[str]) -
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
         for calendar in calendars:
-            fault = next(_series_faults(file, calendar), None)
-            if fault is not None:
-                faults.append(fault)
+            series_faults = list(_series_faults(file, calendar))
+            faults += series_faults
+            if series_faults:
                 continue
             yield from recurring_ical_events.of(calendar).between(now - _LOOK_BACK, now + timedelta(days=days))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
@@ -101,6 +101,10 @@ def _series_faults(file: str, calendar: Any) -> Iterator[str]:
                 yield f"{file}: {_shown(event)} repeats by the hour or faster; shifts repeat by the day, week or month"
         if "DTSTART" not in event:
             yield f"{file}: {_shown(event)} has no beginning"
+        for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
+            if _has_unknown_zone(event.get(name)):
+                zone = event[name].params["TZID"]
+                yield f"{file}: {_shown(event)} is in the unknown time zone {zone!r}; use an IANA name"
 
 
 def _shifts(
@@ -108,11 +112,6 @@ def _shifts(
 ) -> Iterator[_Shift]:
     for event in events:
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
-            continue
-        unknown_zone = next((name for name in ("DTSTART", "DTEND") if _has_unknown_zone(event.get(name))), None)
-        if unknown_zone is not None:
-            name = event[unknown_zone].params["TZID"]
-            faults.append(f"{file}: {_shown(event)} is in the unknown time zone {name!r}; use an IANA name")
             continue
         start, end = _instant(event.start, zone), _instant(event.end, zone)
         if end <= start:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.orm import Session
@@ -17,6 +19,12 @@ LEASE = timedelta(seconds=30)
 AFTER_ALL_LEVELS = 9
 """Level of a step that goes behind every due step of a case: no mail may hold up a call."""
 
+Lane = Literal["line", "mail", "webhooks"]
+"""Steps that are taken up apart from each other: a mail server or a target that hangs holds up no call."""
+LANES: Mapping[str, Lane] = MappingProxyType({"send": "mail", "deliver": "webhooks"})
+"""The lane of each kind of step; every other kind is of the line."""
+ALL_LANES: tuple[Lane, ...] = ("line", "mail", "webhooks")
+
 
 class LeaseLost(Exception):
     """The step was completed or taken up by another worker; nothing of this worker's effects may be kept."""
@@ -27,40 +35,40 @@ class Claim:
     """A step held by this worker until the lease ends."""
 
     step_id: int
-    case_id: int
+    case_id: int | None
     kind: str
     data: dict[str, Any]
     token: str
 
     @property
-    def place(self) -> tuple[int, str, int]:
+    def place(self) -> tuple[int, str, int | None]:
         """Step, kind and case, for messages."""
         return self.step_id, self.kind, self.case_id
 
 
 def add_step(
     session: Session,
-    case_id: int,
+    case_id: int | None,
     kind: str,
     level: int,
     due_at: datetime,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Write down that ``kind`` must happen to a case at ``due_at``."""
+    """Write down that ``kind`` must happen at ``due_at``, to a case unless ``case_id`` is None."""
     session.add(StepRow(case_id=case_id, kind=kind, level=level, due_at=due_at, data=data or {}))
     session.flush()
 
 
-def is_any_due(session: Session, now: datetime) -> bool:
-    """Return whether some step can be claimed."""
-    return session.scalar(select(StepRow.id).where(*_claimable(now)).limit(1)) is not None
+def is_any_due(session: Session, now: datetime, lanes: Collection[Lane] = ALL_LANES) -> bool:
+    """Return whether some step of these lanes can be claimed."""
+    return session.scalar(select(StepRow.id).where(*_claimable(now, lanes)).limit(1)) is not None
 
 
-def claim_due(session: Session, now: datetime) -> Claim | None:
+def claim_due(session: Session, now: datetime, lanes: Collection[Lane] = ALL_LANES) -> Claim | None:
     """Take the most urgent due step: level 1 first, then the longest overdue. None when nothing is due."""
     row = session.scalars(
         select(StepRow)
-        .where(*_claimable(now))
+        .where(*_claimable(now, lanes))
         .order_by(StepRow.level, StepRow.due_at, StepRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -106,6 +114,12 @@ def drop_steps(session: Session, case_id: int, now: datetime, kinds: tuple[str, 
     session.execute(update(StepRow).where(*condition).values(done_at=now, lease_until=None))
 
 
-def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    free = or_(StepRow.lease_until.is_(None), StepRow.lease_until < now)
-    return StepRow.done_at.is_(None), StepRow.due_at <= now, free
+def _claimable(now: datetime, lanes: Collection[Lane]) -> tuple[ColumnElement[bool], ...]:
+    # A lease longer than any worker takes was given by a clock that has gone back since.
+    impossible = StepRow.lease_until > now + 2 * LEASE
+    free = or_(StepRow.lease_until.is_(None), StepRow.lease_until < now, impossible)
+    left_out = [kind for kind, lane in LANES.items() if lane not in lanes]
+    wanted = StepRow.kind.not_in(left_out)
+    if "line" not in lanes:
+        wanted = StepRow.kind.in_([kind for kind, lane in LANES.items() if lane in lanes])
+    return StepRow.done_at.is_(None), StepRow.due_at <= now, free, wanted

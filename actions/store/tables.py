@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from actions.store.database import Instant
@@ -86,6 +86,7 @@ class RosterOverrideRow(Base):
 class ContractRow(Base):
     """A customer's support contract; ``number`` is the 8 digits with check digit.
 
+    ``feedback_consent``: the customer lets corrected messages be used for training.
     ``holiday_overrides`` are objects with ``day`` (ISO), ``change`` (closed, ordinary, worked) and ``hours``.
     """
 
@@ -105,6 +106,7 @@ class ContractRow(Base):
     line: Mapped[str] = mapped_column(ForeignKey("rotations.line"))
     line_number: Mapped[str]
     tam_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+    feedback_consent: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ContactRow(Base):
@@ -273,12 +275,15 @@ class HandoffRow(Base):
 
 
 class StepRow(Base):
-    """Something that must happen at ``due_at``, once. A worker holds it by a lease with a token."""
+    """Something that must happen at ``due_at``, once. A worker holds it by a lease with a token.
+
+    ``case_id`` is missing for what concerns no case, such as the alarm about a hole in the roster.
+    """
 
     __tablename__ = "steps"
     __table_args__ = (Index("ix_steps_open", "done_at", "due_at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     kind: Mapped[str]
     level: Mapped[int]
     due_at: Mapped[datetime]
@@ -289,7 +294,10 @@ class StepRow(Base):
 
 
 class AttemptRow(Base):
-    """One attempt to reach one phone. ``key`` travels with the call and comes back in every webhook."""
+    """One attempt to reach one phone. ``key`` travels with the call and comes back in every webhook.
+
+    ``reason`` is ``last_warning`` for a call that reminds whoever has the case, and empty for all others.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (UniqueConstraint("case_id", "number"),)
@@ -305,10 +313,15 @@ class AttemptRow(Base):
     call_sid: Mapped[str | None]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
 
 
 class OutboxRow(Base):
-    """A mail or alarm to send, written in the transaction that decided it."""
+    """A mail or an outgoing webhook, written in the transaction that decided it.
+
+    A webhook names its target; ``recipient`` is a mail address. ``tries`` counts failed deliveries, ``fault`` says
+    why the last one failed, ``given_up_at`` when no further one is made.
+    """
 
     __tablename__ = "outbox"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -318,6 +331,84 @@ class OutboxRow(Base):
     data: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("webhook_targets.id"), index=True)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    fault: Mapped[str | None]
+    given_up_at: Mapped[datetime | None]
+
+
+class WebhookTargetRow(Base):
+    """An address that is told what happens to cases. ``events`` are their names, empty for all.
+
+    ``paused_until`` and ``failures`` hold deliveries back while it does not answer; ``failing_since`` is the first
+    failure after its last success. A removed target keeps its row: what was sent to it refers to it.
+    """
+
+    __tablename__ = "webhook_targets"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    secret: Mapped[str]
+    events: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+
+class AlarmRow(Base):
+    """Something that people must know, each once. ``subject`` names what it is about.
+
+    What the auditor finds stands until it is ``gone_at``; an alarm about a moment of a case is gone at once.
+    ``received_at`` and ``received_by`` are the key 1 on a phone that was rung for it.
+    """
+
+    __tablename__ = "alarms"
+    __table_args__ = (Index("ix_alarms_standing", "gone_at", "kind"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject: Mapped[str]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    data: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    received_by: Mapped[str | None]
+
+
+class AlarmCallRow(Base):
+    """One call that says an alarm; like ``AttemptRow``, but it belongs to no ladder."""
+
+    __tablename__ = "alarm_calls"
+    __table_args__ = (UniqueConstraint("alarm_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    alarm_id: Mapped[int] = mapped_column(ForeignKey("alarms.id"))
+    number: Mapped[int]
+    phone: Mapped[str]
+    state: Mapped[str]
+    call_sid: Mapped[str | None]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class EngineRow(Base):
+    """A running engine and when it last said so."""
+
+    __tablename__ = "engines"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    host: Mapped[str]
+    pid: Mapped[int]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class ChoreRow(Base):
+    """A regular task that one engine of all does, such as the audit, and when it was last done."""
+
+    __tablename__ = "chores"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    done_at: Mapped[datetime]
 
 
 class RefusedAttemptRow(Base):
@@ -357,3 +448,28 @@ class ApiTokenRow(Base):
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class FeedbackRow(Base):
+    """A message that was understood wrongly, as its customer, an agent or a tester put it right.
+
+    ``consent`` is the customer's at that time; ``accepted`` is missing until somebody has reviewed it.
+    """
+
+    __tablename__ = "feedback"
+    __table_args__ = (UniqueConstraint("case_id", "source"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    source: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str]
+    found_intent: Mapped[str | None]
+    found_level: Mapped[int | None]
+    intent: Mapped[str]
+    level: Mapped[int | None]
+    consent: Mapped[bool]
+    accepted: Mapped[bool | None]
+    reviewed_by: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None]

@@ -24,26 +24,16 @@ def extract() -> None:
 @one_line_errors
 def update() -> None:
     """Bring all catalogues up to date with the texts; changed English texts are marked for a new reading."""
-    from locales.catalogue import LANGUAGES, REGIONS, po_path
-    from locales.stats import stats
+    from locales.catalogue import LANGUAGES
+    from locales.stats import all_stats
     from locales.template import update as update_catalogue
     from locales.template import write_template
 
     write_template()
-    for language in (*LANGUAGES, *REGIONS):
-        if language in LANGUAGES or po_path(language).exists():
-            update_catalogue(language)
-            found = stats(language)
-            tell(f"{language}: {found.texts} texts, {found.untranslated} to translate, {found.fuzzy} to read again")
-
-
-@app.command("regions")
-@one_line_errors
-def regions() -> None:
-    """Write the Swiss German catalogue anew from the German one: the same texts with ss where German has ß."""
-    from locales.swiss import write_swiss
-
-    tell(f"de_CH: {write_swiss()} texts differ")
+    for language in LANGUAGES:
+        update_catalogue(language)
+    for found in all_stats():
+        tell(f"{found.language}: {found.texts} texts, {found.untranslated} to translate, {found.fuzzy} to read again")
 
 
 @app.command("compile")
@@ -73,7 +63,8 @@ def stats_of_all(
     if as_json:
         tell(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False, indent=2))
         return
-    tell(f"{'':6} {'texts':>6} {'written':>8} {'spoken':>7} {'words':>6} {'empty':>6} {'fuzzy':>6}  changed     proofread")
+    head = f"{'':6} {'texts':>6} {'written':>8} {'spoken':>7} {'words':>6} {'empty':>6} {'fuzzy':>6}"
+    tell(f"{head}  {'changed':10}  proofread")
     for each in found:
         changed = each.changed.date().isoformat() if each.changed else "never"
         counts = f"{each.texts:6} {each.written:8} {each.spoken:7} {each.words:6} {each.untranslated:6} {each.fuzzy:6}"
@@ -84,7 +75,7 @@ def stats_of_all(
 @one_line_errors
 def check() -> None:
     """Check the catalogues: nothing missing or left over, arguments, plurals, words, lengths and marks right."""
-    from bot.checks import voice_faults
+    from bot.voice_check import voice_faults
     from locales.check import all_faults
 
     faults = [*all_faults(), *voice_faults()]

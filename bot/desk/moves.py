@@ -25,6 +25,7 @@ class Move(str, Enum):
 
     ACCEPT = "accept"
     PASS_ON = "pass-on"
+    ASSIGN = "assign"
     CHANGE_LEVEL = "level"
     ANSWERED = "answered"
     WRITE = "write"
@@ -48,6 +49,8 @@ class Order:
     move: Move
     text: str = ""
     level: int | None = None
+    agent: str | None = None
+    """Whom a case is passed on or given to; None is the next person of the ladder."""
 
 
 def allowed_moves(user: User, case: CaseRow, conversation: ConversationRow | None) -> frozenset[Move]:
@@ -64,6 +67,8 @@ def carry_out(session: Session, clock: Clock, user: User, case: CaseRow, order: 
         return Notice(refusal, False)
     if order.move in (Move.WRITE, Move.NOTE) and not 1 <= len(order.text) <= TEXT_LIMIT:
         return Notice("bad_text", False)
+    if order.agent is not None and session.get(AgentRow, order.agent) is None:
+        return Notice("no_such_agent", False)
     return _do(session, clock, user, case, order)
 
 
@@ -87,6 +92,8 @@ def _refusal(move: Move, user: User, case: CaseRow, conversation: ConversationRo
         return _accept_refusal(user, case)
     if move is Move.WRITE and conversation is None:
         return "no_chat"
+    if move is Move.ASSIGN:
+        return None if user.role == "manager" else "managers_only"
     if move is Move.PASS_ON and case.accepted_by is None:
         return "accept_first"
     return _holder_refusal(user, case)
@@ -129,11 +136,20 @@ def _do(session: Session, clock: Clock, user: User, case: CaseRow, order: Order)
         case Move.NOTE:
             case_work.add_note(session, clock, case.id, name, order.text)
             return Notice("noted", True)
+        case Move.ASSIGN:
+            if order.agent is None:
+                return Notice("no_such_agent", False)
+            if order.agent == case.accepted_by:
+                return Notice("already_theirs", False)
+            case_work.assign(session, clock, case.id, order.agent, name)
+            return Notice("assigned", True)
         case Move.RELEASE:
             case_work.release(session, clock, case.id, name)
             return Notice("released", True)
         case Move.PASS_ON:
-            case_work.pass_on(session, clock, case.id, name)
+            if order.agent == case.accepted_by:
+                return Notice("already_theirs", False)
+            case_work.pass_on(session, clock, case.id, name, order.agent)
         case Move.ANSWERED:
             case_work.mark_answered(session, clock, case.id, name)
         case Move.WITHDRAW:

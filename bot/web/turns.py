@@ -36,6 +36,8 @@ from locales.values import Digits, to_json
 
 logger = logging.getLogger(__name__)
 
+SPOKEN_PREFIX = "call:"
+"""Beginning of the names of a caller's messages; no page can choose such a name, for it has a colon."""
 ASKED_AT_ONCE = 32
 """Messages at Rasa at one time: after a long outage the waiting ones must not all fall on it together."""
 
@@ -143,6 +145,8 @@ class TurnWorker:
             self._asked.discard(turn.message.id)
             return
         language = known_language(found.language)
+        if turn.conversation.channel == "voice" and not _is_language_change(found):
+            language = None  # the recogniser listens in one language; a guess from a few words must not change it
         await self._store(turn, self._replies(turn, found), language)
         self._asked.discard(turn.message.id)
         self._metrics.turn_seconds.observe(time.monotonic() - started_s)
@@ -165,7 +169,7 @@ class TurnWorker:
                 sender=turn.conversation.id,
                 message=message,
                 message_id=turn.message.client_id,
-                channel="chat",
+                channel=turn.conversation.channel,
                 language=turn.conversation.language,
                 redelivered=turn.message.id in self._asked or turn.message.id <= self._newest_at_start,
             )
@@ -187,6 +191,8 @@ class TurnWorker:
 
     async def _message_for_rasa(self, turn: Turn) -> str:
         text, payload = turn.message.text or "", turn.message.payload
+        if payload is not None and turn.message.client_id.startswith(SPOKEN_PREFIX):
+            return payload  # a key of the telephone, which our own side turned into a command
         if payload is None and not text.lstrip().startswith("/"):
             return text
         offered = await self._transactions.run(lambda session: offered_payloads(session, turn.conversation.id))
@@ -231,3 +237,7 @@ class TurnWorker:
     def _wait_s(self, attempt: int) -> float:
         waits = self._settings.retry_waits_s
         return waits[min(attempt, len(waits) - 1)]
+
+
+def _is_language_change(found: RasaAnswer) -> bool:
+    return any(reply.response == "utter_language_changed" for reply in found.replies)

@@ -15,6 +15,7 @@ import locales.texts
 from bot.workbench.usage import Use, uses
 from locales.message import Text
 from locales.response import Button, Response
+from locales.responses import RESPONSES
 from locales.template import extract
 
 Key = tuple[str, str]
@@ -53,6 +54,13 @@ class Entry:
     def is_button(self) -> bool:
         """Whether it is a quick reply."""
         return self.area == "buttons"
+
+    @property
+    def offered_by(self) -> tuple[str, ...]:
+        """The responses that offer this quick reply."""
+        return tuple(
+            name for name, response in RESPONSES.items() if any(self.text == each.title for each in response.buttons)
+        )
 
     @property
     def used(self) -> tuple[Use, ...]:

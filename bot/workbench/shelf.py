@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,10 +16,13 @@ from bot.workbench.inventory import Key
 from locales import check
 from locales.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue, catalogue, po_path
 from locales.pseudo import PSEUDO
-from locales.template import datetime_of, extract
+from locales.template import extract
 
 STATES = ("translated", "review", "missing", "inherited")
 """Of an entry: as it should be; written and waiting for a second reader; not there; a region's, as in its language."""
+
+
+_NAME = re.compile(r"[a-z]{2}(_[A-Z]{2})?")
 
 
 @dataclass(frozen=True)
@@ -38,15 +43,15 @@ class Book:
         return "review" if entry.fuzzy else "translated"
 
     def forms(self, key: Key) -> tuple[str, ...]:
-        """Return the translation as it stands in the file, one form for each plural class; empty where there is none."""
+        """Return the translation as the file has it, one form for each plural class; empty where there is none."""
         entry = self.entries.get(key)
         return entry.forms if entry is not None else ()
 
     @property
     def changed_at(self) -> str:
         """The date of the last change by a person, as ``2026-11-21 14:05``; empty when none is noted."""
-        at = datetime_of(self.catalog.revision_date)
-        return at.strftime("%Y-%m-%d %H:%M") if at.year > 1 else ""
+        at = self.catalog.revision_date
+        return at.strftime("%Y-%m-%d %H:%M") if isinstance(at, datetime) else ""
 
     @property
     def changed_by(self) -> str:
@@ -77,13 +82,16 @@ class Shelf:
         Raises:
             ValueError: there is no such catalogue.
         """
-        if language not in self.languages():
-            raise ValueError(f"no catalogue {language!r}")
-        with self._reading:
-            return self._book(language)
+        if not _NAME.fullmatch(language):
+            raise ValueError(f"{language!r} is no name of a catalogue")
+        try:
+            with self._reading:
+                return self._book(language)
+        except FileNotFoundError as fault:
+            raise ValueError(f"no catalogue {language!r}") from fault
 
     def words(self, language: str) -> Catalogue:
-        """Return what writes texts in a language (English and the pseudo-locale too), at the newest state of its file."""
+        """Return what writes texts in a language (English and the pseudo-locale too), as its file is now."""
         words = catalogue(language, self.folder) if language != SOURCE_LANGUAGE else catalogue(language)
         words.look()
         return words

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bot.settings import ROOT
 
-FOLDERS = ("actions", "bot", "telephony", "nlu")
+FOLDERS = ("actions", "bot", "locales", "nlu", "telephony")
+NOT_LOOKED_AT = ("nlu/data/", "locales/texts/")
 SUFFIXES = {".py", ".yml", ".html", ".js"}
 TEMPLATE_AREAS = {
     "bot/desk/templates/": "desk",
@@ -20,9 +21,9 @@ TEMPLATE_AREAS = {
 """Templates name the texts of one module, as ``T.NAME`` or, the chat page, by key."""
 
 _RESPONSE = re.compile(r"\butter_\w+(\{)?")
-_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\b")
+_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
 _AREAS = re.compile(r"locales\.texts(?:\.(\w+)| import (\w+))")
-_PAGE_KEY = re.compile(r"""(?:texts\.|text\(["']|data-text=["'])(\w+)""")
+_PAGE_KEY = re.compile(r"""(?:texts\.|["'])(\w+)""")
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,16 @@ class Use:
 def uses(area: str, name: str) -> tuple[Use, ...]:
     """Return where the text ``name`` of a module of ``locales.texts`` is named."""
     if name.startswith("utter_"):
-        index = _responses()
-        made = (place for start, places in index.items() if start.endswith("{") for place in places_of(start, name))
-        return tuple(dict.fromkeys((*index.get(name, ()), *made)))
+        return tuple(
+            dict.fromkeys(use for named, found in _responses().items() if _names(named, name) for use in found)
+        )
     constant, _, key = name.partition(".")
-    index = _constants()
-    return index.get((area, f"PAGE.{key}") if area == "page" else (area, constant), ())
+    return _constants().get((area, f"PAGE.{key}") if area == "page" else (area, constant), ())
 
 
-def places_of(start: str, name: str) -> tuple[Use, ...]:
-    """Return the places where names that begin like ``name`` are put together (``f"utter_ask_{question}"``)."""
-    return _responses()[start] if name.startswith(start[:-1]) else ()
+def _names(named: str, response: str) -> bool:
+    """Whether the source names a response: whole, or put together (``f"utter_ask_{question}"``)."""
+    return response.startswith(named[:-1]) if named.endswith("{") else response == named
 
 
 @cache
@@ -83,7 +83,8 @@ def _constants() -> Mapping[tuple[str, str], tuple[Use, ...]]:
 def _lines() -> Iterator[tuple[Use, str]]:
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in SUFFIXES and path.is_file() and "nlu/data" not in path.as_posix():
+            shown = path.relative_to(ROOT).as_posix()
+            if path.suffix in SUFFIXES and path.is_file() and not shown.startswith(NOT_LOOKED_AT):
                 yield from _of_file(path)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import tomllib
 
 Outcome = Literal["answer", "busy", "no-answer", "failed"]
-Fault = Literal["none", "refused", "rate-limited", "server-error", "ambiguous"]
+Fault = Literal["none", "refused", "rate-limited", "server-error", "ambiguous", "unreachable"]
 Callbacks = Literal["normal", "duplicated", "reversed", "none"]
 
 
@@ -26,11 +26,13 @@ class BehaviourError(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """What a person does at one ``<Gather>``.
+    """What a person does at one ``<Gather>`` or ``<Record>``.
 
     ``press``: keys, the first one ``after_s`` seconds after the prompts have ended (``barge``: after they
-    began, which cuts them off); ``say``: words and the recogniser's ``confidence``; ``hang_up``: the person
-    ends the call; nothing: silence.
+    began, which cuts them off); ``say``: words and the recogniser's ``confidence``; both: keys pressed while
+    speaking, and both are posted; ``noise``: something is heard, and nothing recognised; ``hang_up``: the
+    person ends the call; nothing: silence. ``hears``: phrases that must have been said since the step before
+    (see ``hearing``); when one is missing, that is noted as a ``mismatch`` and the person hangs up.
     """
 
     press: str = ""
@@ -39,6 +41,8 @@ class Step:
     after_s: float = 1.0
     barge: bool = False
     hang_up: bool = False
+    noise: bool = False
+    hears: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,11 @@ class Behaviour:
 
     ``fault``: what the carrier does when this number is to be called: refused (4xx with ``code``),
     rate-limited (429, ``times`` times), server-error (503 and no call, ``times`` times), ambiguous (the call
-    is placed but the answer to the request comes only after ``hang_s``). ``talk_s``: how long the person
-    talks before hanging up; ``patience_s``: how long they wait in a conference. ``callbacks``: how status
-    callbacks arrive. ``repeat_webhooks``: every webhook is sent twice with one idempotency token, and the
-    answers are compared.
+    is placed but the answer to the request comes only after ``hang_s``), unreachable (no call, and no answer
+    within ``hang_s``). ``talk_s``: how long the person talks before hanging up; ``patience_s``: how long they
+    wait in a conference. ``callbacks``: how status callbacks arrive. ``repeat_webhooks``: every webhook is
+    sent twice with one idempotency token, and the answers are compared. ``strict``: a gather beyond the last
+    step is a ``mismatch``. ``live``: somebody plays this phone (``POST /simulator/calls/…/act``).
     """
 
     name: str = "accept"
@@ -69,9 +74,12 @@ class Behaviour:
     callbacks: Callbacks = "normal"
     repeat_webhooks: bool = False
     network_delay_s: float = 0.0
+    strict: bool = False
+    live: bool = False
 
 
 _PRESS_1 = (Step(press="1"),)
+DAY_S = 86_400.0
 
 NAMED: Mapping[str, Behaviour] = {
     "accept": Behaviour("accept", steps=_PRESS_1, repeat_last=True),
@@ -88,6 +96,8 @@ NAMED: Mapping[str, Behaviour] = {
     "rate-limited": Behaviour("rate-limited", steps=_PRESS_1, repeat_last=True, fault="rate-limited"),
     "server-error": Behaviour("server-error", steps=_PRESS_1, repeat_last=True, fault="server-error"),
     "ambiguous": Behaviour("ambiguous", steps=_PRESS_1, repeat_last=True, fault="ambiguous"),
+    "unreachable": Behaviour("unreachable", steps=_PRESS_1, repeat_last=True, fault="unreachable"),
+    "live": Behaviour("live", live=True, talk_s=DAY_S, patience_s=DAY_S),
 }
 """Behaviours by name. A number nobody has set behaves as ``accept``: answers after 2 s and presses 1 after
 the whisper.
@@ -124,7 +134,10 @@ def read_step(data: object) -> Step:
     if not isinstance(data, Mapping):
         raise BehaviourError(f"a step is keys, 'silence', 'hang up' or a table, not {data!r}")
     _refuse_unknown(data, Step, "step")
-    return Step(**{str(name): value for name, value in data.items()})
+    values = {str(name): value for name, value in data.items()}
+    if "hears" in values:
+        values["hears"] = tuple(str(phrase) for phrase in values["hears"])
+    return Step(**values)
 
 
 def read_agents(path: Path) -> dict[str, Behaviour]:

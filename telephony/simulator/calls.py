@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import format_datetime
 from typing import Any, Literal
 
+from telephony.simulator.acts import Act, ActKind
 from telephony.simulator.behaviour import Behaviour, Step
 
 Direction = Literal["inbound", "outbound-api", "outbound-dial"]
@@ -25,7 +28,10 @@ def new_sid(prefix: str) -> str:
 @dataclass
 class Call:
     """One leg. ``clock_s`` is its simulated time in seconds since it was made; ``orders`` are REST updates to
-    obey.
+    obey, and what somebody does who plays the phone by hand.
+
+    ``wanted``: the acts that cut the present wait short; they are put into ``acts``. ``listening``: what the
+    line listens for at this moment, for whoever plays the phone. ``changed`` is called at every change.
     """
 
     account_sid: str
@@ -51,11 +57,29 @@ class Call:
     reports: int = 0
     steps_taken: int = 0
     timeline: list[dict[str, Any]] = field(default_factory=list)
-    orders: asyncio.Queue[dict[str, str]] = field(default_factory=asyncio.Queue)
+    orders: asyncio.Queue[dict[str, str] | Act] = field(default_factory=asyncio.Queue)
+    wanted: frozenset[ActKind] = frozenset()
+    acts: deque[Act] = field(default_factory=deque)
+    listening: dict[str, Any] | None = None
+    changed: Callable[[], None] = lambda: None
+    revision: int = 0
+    _heard_until: int = 0
 
     def note(self, kind: str, **details: Any) -> None:
         """Add an entry to the timeline."""
         self.timeline.append({"at_s": round(self.clock_s, 2), "kind": kind, **details})
+        self.changed()
+
+    def listen(self, listening: dict[str, Any] | None) -> None:
+        """Set what the line listens for, ``None`` when it does not."""
+        self.listening = listening
+        self.changed()
+
+    def heard_since_step(self) -> str:
+        """Return what was said since the last time this was asked."""
+        said = [entry["text"] for entry in self.timeline[self._heard_until :] if entry["kind"] == "say"]
+        self._heard_until = len(self.timeline)
+        return " ".join(said)
 
     def next_step(self) -> Step:
         """Return what the person does at the next gather."""
@@ -64,6 +88,11 @@ class Call:
         if taken < len(steps):
             return steps[taken]
         return steps[-1] if steps and self.behaviour.repeat_last else Step()
+
+    @property
+    def steps_left(self) -> int:
+        """How many steps the person has not taken yet."""
+        return max(0, len(self.behaviour.steps) - self.steps_taken)
 
     @property
     def over(self) -> bool:
@@ -122,6 +151,10 @@ class Call:
             "status": self.status,
             "url": self.url,
             "behaviour": self.behaviour.name,
+            "live": self.behaviour.live,
+            "listening": self.listening,
+            "steps_left": self.steps_left,
+            "created": self.created.isoformat(),
             "duration_s": self.duration_s,
             "timeline": list(self.timeline),
         }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import xml.etree.ElementTree as ElementTree
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from telephony.simulator.acts import Act
 from telephony.simulator.calls import Call
 from telephony.simulator.delivery import WebhookFailed, call_fields
 from telephony.simulator.flow import GoTo, LegOver, parsed, text
@@ -16,6 +17,8 @@ from telephony.speaker import spoken_seconds
 if TYPE_CHECKING:
     from telephony.simulator.leg import Leg
 
+Target = tuple["Leg", ElementTree.Element]
+"""A leg that is rung, and its ``<Number>``."""
 SOUND_S = 5.0
 """Seconds that any sound file is taken to last."""
 
@@ -53,17 +56,46 @@ async def _to_numbers(leg: Leg, verb: ElementTree.Element) -> dict[str, str]:
     called = [(leg.dialled_leg(text(number)), number) for number in numbers]
     try:
         answering = [pair for pair in called if _answers(pair[0].call, ring_s)]
-        if not answering:
-            return await _nobody_answers(leg, [other for other, _ in called], ring_s)
-        winner, number = min(answering, key=lambda pair: pair[0].call.behaviour.answer_s)
-        return await _talk_with(leg, winner, number, [other for other, _ in called])
+        first = min(answering, key=lambda pair: pair[0].call.behaviour.answer_s, default=None)
+        wait_s = ring_s if first is None else first[0].call.behaviour.answer_s
+        played = [pair for pair in called if pair[0].call.behaviour.live]
+        if played:
+            begun_s = leg.call.clock_s
+            first = await _first_played(leg, played, wait_s) or first
+            wait_s = max(0.0, wait_s - (leg.call.clock_s - begun_s))
+        if first is None:
+            return await _nobody_answers(leg, [other for other, _ in called], wait_s)
+        return await _talk_with(leg, *first, [other for other, _ in called], wait_s)
     finally:
         for other, _ in called:
             await other.end("completed" if other.call.answered_at_s is not None else "canceled")
 
 
 def _answers(call: Call, ring_s: float) -> bool:
-    return call.behaviour.outcome == "answer" and call.behaviour.answer_s < ring_s
+    return not call.behaviour.live and call.behaviour.outcome == "answer" and call.behaviour.answer_s < ring_s
+
+
+async def _first_played(leg: Leg, played: list[Target], wait_s: float) -> Target | None:
+    """Ring phones that somebody plays; return the one that is answered first, ``None`` when none is."""
+    rings = {asyncio.create_task(target[0].played_answer(wait_s)): target for target in played}
+    waiting = asyncio.create_task(leg.passes(wait_s)) if leg.exchange.pace.real_s(wait_s) else None
+    pending: set[asyncio.Task[Any]] = {*rings, *([waiting] if waiting else [])}
+    try:
+        while any(ring in pending for ring in rings):
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            if waiting is not None and waiting in done:
+                waiting.result()  # raises when the caller has hung up meanwhile
+                return None
+            for ring in done:
+                status = ring.result()
+                if status == "in-progress":
+                    return rings[ring]
+                await rings[ring][0].end(status)
+        return None
+    finally:
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
 
 
 async def _nobody_answers(leg: Leg, called: list[Leg], ring_s: float) -> dict[str, str]:
@@ -74,9 +106,11 @@ async def _nobody_answers(leg: Leg, called: list[Leg], ring_s: float) -> dict[st
     return {"DialCallStatus": "busy" if all_busy else "no-answer", "DialCallSid": called[0].call.sid}
 
 
-async def _talk_with(leg: Leg, winner: Leg, number: ElementTree.Element, called: list[Leg]) -> dict[str, str]:
-    wait_s = winner.call.behaviour.answer_s
-    await leg.passes(wait_s)
+async def _talk_with(
+    leg: Leg, winner: Leg, number: ElementTree.Element, called: list[Leg], wait_s: float
+) -> dict[str, str]:
+    """Whisper to the phone that answers after ``wait_s``, and bridge it unless the whisper hangs up."""
+    await leg.passes(wait_s if winner.call.answered_at_s is None and not winner.call.behaviour.live else 0.0)
     for other in called:
         other.call.clock_s += wait_s
         if other is not winner:
@@ -88,9 +122,7 @@ async def _talk_with(leg: Leg, winner: Leg, number: ElementTree.Element, called:
     leg.call.clock_s += winner.call.clock_s - answered_s  # the caller hears ringing during the whisper
     leg.call.note("bridged" if bridged else "not bridged", to=winner.call.to)
     if bridged:
-        talked_s = min(winner.call.behaviour.talk_s, leg.call.behaviour.talk_s)
-        await leg.passes(talked_s)
-        winner.call.clock_s += talked_s
+        await _bridge(leg, winner)
         await winner.end("completed")
     return {
         "DialCallStatus": "completed",
@@ -98,6 +130,26 @@ async def _talk_with(leg: Leg, winner: Leg, number: ElementTree.Element, called:
         "DialCallDuration": str(winner.call.duration_s),
         "DialBridged": str(bridged).lower(),
     }
+
+
+async def _bridge(leg: Leg, other: Leg) -> None:
+    """Let both talk until one hangs up, by script or by hand."""
+    talked_s = min(other.call.behaviour.talk_s, leg.call.behaviour.talk_s)
+    begun_s = leg.call.clock_s
+    talking = asyncio.create_task(leg.passes(talked_s))
+    if not other.call.behaviour.live:
+        await talking
+    else:
+        answering = asyncio.create_task(other.waits(None))
+        try:
+            await asyncio.wait({talking, answering}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (talking, answering):
+                task.cancel()
+            ended = await asyncio.gather(talking, answering, return_exceptions=True)
+        if isinstance(ended[0], Exception):
+            raise ended[0]
+    other.call.clock_s += leg.call.clock_s - begun_s
 
 
 async def _in_conference(leg: Leg, place: ElementTree.Element) -> dict[str, str]:
@@ -147,10 +199,14 @@ async def _until(leg: Leg, first: asyncio.Event, second: asyncio.Event, seconds:
         await event.wait()
         either.set()
 
-    async def order() -> dict[str, str]:
-        given = await leg.call.orders.get()
-        either.set()
-        return given
+    async def order() -> dict[str, str] | Act:
+        while True:
+            given = await leg.call.orders.get()
+            if isinstance(given, Act) and given.kind != "hang_up":
+                leg.call.note(given.kind, text=given.text, to="conference")  # goes into the sound
+                continue
+            either.set()
+            return given
 
     ordered = asyncio.create_task(order())
     watching = [asyncio.create_task(one(first)), asyncio.create_task(one(second))]
@@ -163,7 +219,7 @@ async def _until(leg: Leg, first: asyncio.Event, second: asyncio.Event, seconds:
         await asyncio.gather(*watching, ordered, return_exceptions=True)
     leg.call.clock_s += passed
     if not ordered.cancelled():
-        leg.obey(ordered.result())
+        leg.meet(ordered.result())
     return passed
 
 

@@ -7,13 +7,15 @@ behaviour.
 from __future__ import annotations
 
 import asyncio
+import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Protocol
 from urllib.parse import urljoin
 
-from telephony.simulator.behaviour import Behaviour
+from telephony.simulator.acts import ANSWERS, Act, ActKind
+from telephony.simulator.behaviour import NAMED, Behaviour
 from telephony.simulator.calls import Call, Status
 from telephony.simulator.delivery import Delivery, WebhookFailed, call_fields, timestamp
 from telephony.simulator.dialling import SOUND_S, dial
@@ -63,6 +65,13 @@ class Leg:
         await self._report("initiated", "initiated")
         try:
             await self._change("ringing", "ringing")
+            if behaviour.live:
+                status = await self.played_answer(call.ring_s)
+                if status != "in-progress":
+                    await self.end(status)
+                    return
+                await self._answered()
+                return
             answers = behaviour.outcome == "answer" and behaviour.answer_s < call.ring_s
             if behaviour.outcome in ("busy", "failed"):
                 await self.passes(1.0)
@@ -108,6 +117,16 @@ class Leg:
             return False
         return not call.over
 
+    async def played_answer(self, ring_s: float) -> Status:
+        """Ring until whoever plays this phone answers or not; return the state that follows."""
+        act = await self.next_act(ANSWERS, self.exchange.pace.played_s(ring_s))
+        if act is None:
+            self.call.clock_s += ring_s
+            return "no-answer"
+        if act.kind == "mailbox":
+            self.call.behaviour = NAMED["mailbox"]
+        return "in-progress" if act.kind in ("answer", "mailbox") else "busy"
+
     async def _answered(self, document: str | None = None) -> None:
         call = self.call
         call.answered_at_s = call.clock_s
@@ -133,6 +152,7 @@ class Leg:
             return
         call.status = status
         call.ended = datetime.now(timezone.utc)
+        call.listening = None
         call.note("ended", status=status)
         await self._report("completed", status)
         for fields in reversed(self._held_back):
@@ -156,14 +176,54 @@ class Leg:
     # Time and orders from outside
 
     async def passes(self, seconds: float) -> None:
-        """Let simulated time pass; raise when a REST update ends or redirects the leg meanwhile."""
+        """Let simulated time pass, less of it when a wanted act comes.
+
+        Raises ``LegOver``, ``GoTo`` or ``GoOnWith`` when a REST update, or whoever plays the phone, ends or
+        redirects the leg meanwhile.
+        """
+        if self.call.acts and self.call.wanted:
+            return  # the person has done something already
+        begun = time.monotonic()
+        if await self.waits(max(self.exchange.pace.real_s(seconds), 0.0005)):
+            seconds = min(seconds, self.exchange.pace.simulated_s(time.monotonic() - begun))
+        self.call.clock_s += seconds
+        self._check_mailbox()
+
+    async def waits(self, real_s: float | None) -> bool:
+        """Wait so many real seconds, or without end; return whether a wanted act has ended the waiting."""
+        until = None if real_s is None else time.monotonic() + real_s
+        while True:
+            try:
+                left = None if until is None else max(0.0, until - time.monotonic())
+                order = await asyncio.wait_for(self.call.orders.get(), left)
+            except asyncio.TimeoutError:
+                return False
+            if self.meet(order):
+                return True
+
+    async def next_act(self, wanted: frozenset[ActKind], real_s: float | None) -> Act | None:
+        """Return what the person who plays this phone does next, ``None`` when it takes too long."""
+        self.call.wanted = wanted
         try:
-            order = await asyncio.wait_for(self.call.orders.get(), max(self.exchange.pace.real_s(seconds), 0.0005))
-        except asyncio.TimeoutError:
-            self.call.clock_s += seconds
-            self._check_mailbox()
-            return
-        self.obey(order)
+            if not self.call.acts and not await self.waits(real_s):
+                return None
+            return self.call.acts.popleft()
+        finally:
+            self.call.wanted = frozenset()
+
+    def meet(self, order: dict[str, str] | Act) -> bool:
+        """Obey a REST update or take an act; return whether it is an act that was waited for."""
+        if not isinstance(order, Act):
+            self.obey(order)
+            return False
+        if order.kind == "hang_up":
+            self.call.note("hangup", by="person")
+            raise LegOver
+        if order.kind in self.call.wanted:
+            self.call.acts.append(order)
+            return True
+        self.call.note("lost", act=order.kind, text=order.text)  # nothing listens now
+        return False
 
     def _check_mailbox(self) -> None:
         limit, answered = self.call.behaviour.mailbox_s, self.call.answered_at_s
@@ -204,7 +264,7 @@ class Leg:
 
     def _obey_waiting(self) -> None:
         if not self.call.orders.empty():
-            self.obey(self.call.orders.get_nowait())
+            self.meet(self.call.orders.get_nowait())
 
     async def _document(self, going: GoTo) -> str:
         self._documents += 1

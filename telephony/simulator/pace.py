@@ -28,6 +28,12 @@ class Pace:
         """Return the real seconds that so many simulated ones take."""
         return seconds / self._speed if self._speed else 0.0
 
+    def played_s(self, seconds: float) -> float:
+        """Return the real seconds to wait for somebody who plays a phone: a person cannot be hurried to
+        nothing.
+        """
+        return seconds / (self._speed or 1.0)
+
     def waiting_s(self, seconds: float) -> float:
         """Return the real seconds to wait for another leg that may take so many simulated ones."""
         return max(seconds / (self._speed or WAITING_SPEED), SHORTEST_WAIT_S)

@@ -13,7 +13,8 @@ DE, IT = "50330000", "60440005"
 def page(world: Any, case_id: int, user: str = "anna", query: str = "") -> str:
     response = world.signed_in(user).get(f"/desk/cases/{case_id}{query}")
     assert response.status_code == 200
-    return unescape(response.text)
+    # A number and its unit stand together by a no-break space.
+    return unescape(response.text).replace("\xa0", " ")
 
 
 def test_level_evidence_and_both_opinions_are_shown(world: Any) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from actions.handoff import case_work
-from actions.handoff.states import MOVES, ForbiddenMove, move
+from actions.handoff.states import RULES, STATES, Event, ForbiddenMove, as_markdown, move
 from actions.store.cases import OPEN_STATES
 from actions.store.tables import CaseRow
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tests.handoff.conftest import HandoffWorld
 
 IT = "72188303"
+EVENTS: tuple[Event, ...] = ("ring_again", "withdraw", "accept")
 
 
 def act(world: HandoffWorld, name: str, case: int, *arguments: object) -> object:
@@ -175,20 +177,26 @@ def test_a_case_that_is_not_there_is_named(world: HandoffWorld) -> None:
 
 
 def test_the_table_of_states_knows_every_state_and_leaves_none_without_a_way_out() -> None:
-    assert set(MOVES) == {*OPEN_STATES, "answered", "withdrawn"}
+    assert set(STATES) == {*OPEN_STATES, "answered", "withdrawn"}
+    ways_out = {state: {rule.target for rule in RULES if state in rule.states} for state in STATES}
     for state in OPEN_STATES:
-        assert {"answered", "withdrawn"} <= MOVES[state]
-    assert all(MOVES[state] == frozenset() for state in ("answered", "withdrawn"))
+        assert {"answered", "withdrawn"} <= ways_out[state]
+        assert "accepted" in ways_out[state] | {state}
+    assert ways_out["answered"] == ways_out["withdrawn"] == set()
+
+
+def test_the_documents_show_the_table_that_the_code_obeys() -> None:
+    page = Path(__file__).parents[2] / "docs" / "handoff.md"
+    assert as_markdown() in page.read_text(encoding="utf-8")
 
 
 def test_a_change_that_the_table_does_not_know_is_refused(world: HandoffWorld) -> None:
     case = world.open()
     act(world, "withdraw", case, "customer")
     with world.database.transaction() as session:
-        with pytest.raises(ForbiddenMove, match="withdrawn cannot become pending"):
-            move(session, session.get_one(CaseRow, case), "pending")
-        with pytest.raises(ForbiddenMove, match="withdrawn cannot become withdrawn"):
-            move(session, session.get_one(CaseRow, case), "withdrawn")
+        for event in EVENTS:
+            with pytest.raises(ForbiddenMove, match=f"no {event} in the state withdrawn"):
+                move(session, session.get_one(CaseRow, case), event)
 
 
 def test_answering_in_time_is_met_and_later_is_not(world: HandoffWorld) -> None:

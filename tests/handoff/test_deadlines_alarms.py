@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from actions.handoff import case_work
-from actions.handoff.ladder_walk import raise_alarm
+from actions.handoff.alarms import raise_alarm
 from actions.handoff.phone import CallUnknown
 from actions.store.join_codes import join_code
 from actions.store.tables import CaseRow

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po, write_po
 
-from locales.catalogue import FOLDER, LANGUAGES
+from locales.catalogue import FOLDER, LANGUAGES, REGIONS, po_path
 from locales.check import Fault, catalogue_faults, read_catalogue, template_faults
+from locales.po import read_catalogue as read_file
+from locales.po import write_catalogue
 from locales.template import extract
 
 
@@ -57,13 +58,11 @@ class Copy:
 
     def path(self, language: str) -> Path:
         """Return the file of one catalogue."""
-        return self.folder / language / "LC_MESSAGES" / "prioline.po"
+        return po_path(language, self.folder)
 
     def add(self, language: str, catalog: Catalog) -> None:
-        """Write a new catalogue."""
-        self.path(language).parent.mkdir(parents=True)
-        with self.path(language).open("wb") as file:
-            write_po(file, catalog)
+        """Write a catalogue in the place of the one that is there."""
+        write_catalogue(self.path(language), catalog)
 
     def _after(self, language: str, change: Callable[[Catalog], None]) -> list[Fault]:
         _rewrite(self.path(language), language, change)
@@ -71,11 +70,9 @@ class Copy:
 
 
 def _rewrite(path: Path, language: str | None, change: Callable[[Catalog], None]) -> None:
-    with path.open("rb") as file:
-        catalog = read_po(file, locale=language)
+    catalog = read_file(path, language)
     change(catalog)
-    with path.open("wb") as file:
-        write_po(file, catalog, width=100)
+    write_catalogue(path, catalog)
 
 
 def _new(before: list[Fault], after: list[Fault]) -> list[Fault]:
@@ -92,9 +89,8 @@ def _new(before: list[Fault], after: list[Fault]) -> list[Fault]:
 def copy(tmp_path: Path, texts: Catalog) -> Copy:
     """The catalogues and the template, copied."""
     folder = tmp_path / "locales"
-    for language in LANGUAGES:
-        target = folder / language / "LC_MESSAGES"
-        target.mkdir(parents=True)
-        shutil.copy(FOLDER / language / "LC_MESSAGES" / "prioline.po", target)
+    for language in (*LANGUAGES, *REGIONS):
+        po_path(language, folder).parent.mkdir(parents=True)
+        shutil.copy(po_path(language), po_path(language, folder))
     shutil.copy(FOLDER / "prioline.pot", folder)
     return Copy(folder, texts)

@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from locales import check
+from locales.catalogue import REGIONS
 from locales.check import Entry, Fault, all_faults, named_arguments, response_faults, sentences
 from locales.message import pgettext
 from locales.response import Response
@@ -124,6 +125,23 @@ def test_a_changed_english_plural_is_told(copy: Any) -> None:
     assert found.wrong.startswith("plural: the English plural has changed")
 
 
+@pytest.mark.parametrize(
+    ("language", "allowed"), [("nl", True), ("de", True), ("it", True), ("fr", False), ("ru", False)]
+)
+def test_a_form_for_exactly_one_may_say_the_number_in_a_word(language: str, allowed: bool) -> None:
+    source = ("{count} incident", "{count} incidents")
+    forms = ("one incident", *["{count} incidents"] * (2 if language == "ru" else 1))
+    assert (list(check.arguments(entry(language, *forms, source=source))) == []) is allowed
+
+
+def test_a_catalogue_without_a_second_reading_is_told(copy: Any) -> None:
+    def forget(catalog: Catalog) -> None:
+        catalog.header_comment = "# Russian texts."
+
+    (found,) = copy.plant_in_catalogue("ru", forget)
+    assert found.wrong.startswith("header: no second reading noted")
+
+
 # --- Lengths ---
 
 
@@ -131,6 +149,13 @@ def test_a_quick_reply_has_at_most_40_characters(copy: Any) -> None:
     assert copy.plant("de", "short", "Yes", saying("J" * 40)) == []
     assert wrongs(copy.plant("de", "short", "Yes", saying("J" * 41))) == [
         "length: 41 characters on a quick reply, at most 40"
+    ]
+
+
+def test_a_button_has_at_most_24_characters(copy: Any) -> None:
+    assert copy.plant("de", "desk", "Save note", saying("N" * 24)) == []
+    assert wrongs(copy.plant("de", "desk", "Save note", saying("N" * 25))) == [
+        "length: 25 characters on a button, at most 24"
     ]
 
 
@@ -335,6 +360,7 @@ def test_the_right_quotation_marks_are_left_alone(language: str, form: str) -> N
         ("Tot  ziens.", "two blanks"),
         ("Tot ziens. ", "beginning or end"),
         (" Tot ziens.", "beginning or end"),
+        ("Tot ziens, even wachten...", "three full stops"),
         ("Tot ziens - tot later.", "hyphen"),
     ],
 )
@@ -358,6 +384,32 @@ def test_latin_and_russian_letters_are_not_mixed(copy: Any, language: str, plant
     assert [wrong.split(":")[0] for wrong in wrongs(found)] == ["script"]
 
 
+def test_a_spoken_russian_text_has_no_latin_letters() -> None:
+    assert list(check.mixed_scripts(entry("ru", "лицензия Plus", context="voice")))
+    assert not list(check.mixed_scripts(entry("ru", "лицензия {plan}", context="voice")))
+
+
+def test_russian_dashes_are_long() -> None:
+    assert list(check.spacing(entry("ru", "Срок – 4 часа")))
+    assert not list(check.spacing(entry("ru", "Срок — 4 часа")))
+    assert not list(check.spacing(entry("nl", "Termijn – 4 uur")))
+
+
+@pytest.mark.parametrize(
+    ("source", "form", "fits"),
+    [
+        ("Goodbye.", "Tot ziens", False),
+        ("Goodbye", "Tot ziens.", False),
+        ("Is that right?", "Klopt dat? Zeg het.", True),
+        ("You wrote: “{evidence}”", "U schreef: “{evidence}”", True),
+        ("on", "вкл.", True),
+        ("due", "échéance\u00a0:", True),
+    ],
+)
+def test_a_sentence_ends_like_one_and_a_label_does_not(source: str, form: str, fits: bool) -> None:
+    assert (list(check.end_of_sentence(entry("nl", form, source=(source,)))) == []) is fits
+
+
 @pytest.mark.parametrize(
     "form", ["лицензия Plus", "IT-специалист", "Связь с {name}", "план B2 готов", "MSA Enterprise"]
 )
@@ -368,21 +420,61 @@ def test_foreign_names_among_russian_words_are_left_alone(form: str) -> None:
 # --- Regions, template, responses ---
 
 
-def regional(english: str, context: str, form: str) -> Catalog:
-    catalog = Catalog(locale="nl_BE")
-    catalog.add(english, form, context=context)
+def regional(english: str, context: str, form: str, why: str = "By hand: said so in Belgium") -> Catalog:
+    catalog = Catalog(locale="nl_BE", fuzzy=False)
+    catalog.add(english, form, context=context, user_comments=[why])
     return catalog
 
 
-def test_a_regional_catalogue_need_not_have_every_text(copy: Any) -> None:
-    copy.add("nl_BE", regional("Yes", "short", "Jawel"))
-    assert copy.faults("nl_BE") == []
+def by_hand(copy: Any, *entries: tuple[str, str, str]) -> list[str]:
+    """Add entries to the Flemish catalogue and return the faults that it has then."""
+
+    def change(catalog: Catalog) -> None:
+        for english, context, form in entries:
+            catalog.add(english, form, context=context, user_comments=["By hand: said so in Belgium"])
+
+    return wrongs(copy.plant_in_catalogue("nl_BE", change))
+
+
+def test_the_regional_catalogues_are_without_fault(copy: Any) -> None:
+    assert {region: copy.faults(region) for region in REGIONS} == dict.fromkeys(REGIONS, [])
+
+
+def test_a_regional_catalogue_may_have_an_entry_by_hand_and_need_not_have_every_text(copy: Any) -> None:
+    assert by_hand(copy, ("Yes", "short", "Jawel")) == []
 
 
 def test_a_regional_entry_equal_to_the_language_is_told(copy: Any) -> None:
     same = next(e for e in check.read_catalogue(copy.folder, "nl").entries if e.key == ("short", "Yes"))
-    copy.add("nl_BE", regional("Yes", "short", same.forms[0]))
-    assert wrongs(copy.faults("nl_BE")) == ["region: the same as in nl; leave the entry out"]
+    assert by_hand(copy, ("Yes", "short", same.forms[0])) == ["region: the same as in nl; leave the entry out"]
+
+
+def test_a_regional_entry_without_a_reason_is_told(copy: Any) -> None:
+    def change(catalog: Catalog) -> None:
+        catalog.add("Yes", "Jawel", context="short")
+
+    (told,) = wrongs(copy.plant_in_catalogue("nl_BE", change))
+    assert told.startswith("region: no rule gives this entry")
+
+
+def test_a_region_that_has_not_followed_its_language_is_told(copy: Any) -> None:
+    menu = "For English, press {key}."
+    copy.plant("nl", "voice", menu, saying("Wilt u Nederlands, toets {key}."))
+    assert "region: nl has changed; run prioline locales update" in wrongs(copy.faults("nl_BE"))
+    copy.plant("de", "short", "Yes", saying("Groß"))
+    assert any("'Yes' (short) differs; run prioline locales update" in wrong for wrong in wrongs(copy.faults("de_CH")))
+
+
+def test_switzerland_has_no_sharp_s_and_its_own_quotation_marks() -> None:
+    assert list(check.swiss_letters(entry("de_CH", "groß"))) and not list(check.swiss_letters(entry("de", "groß")))
+    assert list(check.quotation_marks(entry("de_CH", "Sie schrieben „Hilfe“.")))
+    assert not list(check.quotation_marks(entry("de_CH", "Sie schrieben «Hilfe».")))
+
+
+def test_quebec_has_no_space_before_a_question_mark_and_one_before_a_colon() -> None:
+    assert not list(check.french_spaces(entry("fr_CA", "Niveau\u00a0: lequel? Dites-le!")))
+    assert list(check.french_spaces(entry("fr_CA", "Lequel\u00a0?")))
+    assert list(check.french_spaces(entry("fr_CA", "Niveau: deux")))
 
 
 def test_regional_catalogues_are_checked_with_the_others(copy: Any) -> None:

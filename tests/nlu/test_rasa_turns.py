@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot.assistant import lean_turns
-from bot.assistant.trackers import RecentTrackers
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.assistant import lean_turns
+from bot.assistant.trackers import RecentTrackers
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

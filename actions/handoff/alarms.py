@@ -1,0 +1,129 @@
+"""Alarms: what is raised, who is told by mail and by phone, and how an alarm becomes mails and calls.
+
+Raising an alarm writes its row and one ``alarm`` step in the transaction that found the reason; the engine, which
+knows the addresses, turns that step into mails in the outbox and into calls (``actions.handoff.alarm_calls``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.store.cases import record
+from actions.store.steps import AFTER_ALL_LEVELS, add_step
+from actions.store.tables import AlarmRow, CaseRow, OutboxRow
+
+CASE_ALARMS = ("nobody_on_duty", "nobody_accepts", "warning", "last_warning", "missed", "escalated")
+"""Alarms about a moment of a case."""
+FINDINGS = (
+    "overdue_step",
+    "no_next_step",
+    "call_in_doubt",
+    "roster_gap",
+    "calendar_ends",
+    "mail_failing",
+    "webhook_failing",
+)
+"""What the auditor finds (``actions.handoff.auditor``); each stands until it is gone."""
+MOMENTS = ("webhook_given_up", "clock_jumped")
+"""Alarms about a moment that belongs to no case."""
+ALARM_KINDS = (*CASE_ALARMS, *FINDINGS, *MOMENTS)
+RINGING_KINDS = frozenset(
+    {"nobody_on_duty", "nobody_accepts", "last_warning", "missed", "overdue_step", "no_next_step", "call_in_doubt"}
+)
+"""Kinds for which phones ring unless the settings say otherwise: somebody must act within minutes."""
+MANAGERS = "managers"
+"""Who gets the mails while no address is set: the mail folder's own address of the managers."""
+
+
+@dataclass(frozen=True)
+class AlarmList:
+    """Who is told of which kind of alarm.
+
+    ``mail`` and ``phones`` (E.164) are lists for the kinds that have one of their own; other kinds go to
+    ``mail_default``, and to ``phones_default`` where the kind is one of ``RINGING_KINDS``. Phones are rung one after
+    another until somebody presses 1.
+    """
+
+    mail_default: tuple[str, ...] = (MANAGERS,)
+    phones_default: tuple[str, ...] = ()
+    mail: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    phones: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        """Raises ``ValueError`` for a kind that does not exist."""
+        unknown = sorted({*self.mail, *self.phones} - set(ALARM_KINDS))
+        if unknown:
+            raise ValueError(f"unknown kind of alarm {', '.join(unknown)}; there are {', '.join(ALARM_KINDS)}")
+
+    def mail_for(self, kind: str) -> tuple[str, ...]:
+        """Return the addresses that get a mail of this kind."""
+        return self.mail.get(kind, self.mail_default)
+
+    def phones_for(self, kind: str) -> tuple[str, ...]:
+        """Return the phones that ring for this kind, in order."""
+        return self.phones.get(kind, self.phones_default if kind in RINGING_KINDS else ())
+
+
+def raise_alarm(session: Session, case: CaseRow, now: datetime, kind: str, **data: Any) -> None:
+    """Raise an alarm about a moment of a case; ``kind`` is one of ``CASE_ALARMS``."""
+    record(session, case.id, now, "prioline", "alarm", {"kind": kind, **data})
+    due = case.due_at.isoformat() if case.due_at else None
+    data = {"level": case.level, "due": due, **data}
+    _raise(session, AlarmRow(kind=kind, subject=f"case-{case.id}", case_id=case.id, data=data, at=now, gone_at=now))
+
+
+def raise_moment(session: Session, now: datetime, kind: str, subject: str, data: Mapping[str, Any]) -> None:
+    """Raise an alarm of ``MOMENTS``, once for each subject."""
+    known = select(AlarmRow.id).where(AlarmRow.kind == kind, AlarmRow.subject == subject)
+    if session.scalar(known.limit(1)) is None:
+        _raise(session, AlarmRow(kind=kind, subject=subject, data=dict(data), at=now, gone_at=now))
+
+
+def raise_finding(
+    session: Session, now: datetime, kind: str, subject: str, case_id: int | None, data: Mapping[str, Any]
+) -> None:
+    """Raise an alarm of ``FINDINGS``; it stands until the auditor ends it."""
+    if case_id is not None:
+        record(session, case_id, now, "prioline", "alarm", {"kind": kind})
+    _raise(session, AlarmRow(kind=kind, subject=subject, case_id=case_id, data=dict(data), at=now))
+
+
+def standing(session: Session) -> Sequence[AlarmRow]:
+    """Return the findings that stand, oldest first."""
+    return session.scalars(select(AlarmRow).where(AlarmRow.gone_at.is_(None)).order_by(AlarmRow.id)).all()
+
+
+def _raise(session: Session, alarm: AlarmRow) -> None:
+    session.add(alarm)
+    session.flush()
+    add_step(session, alarm.case_id, "alarm", alarm_level(alarm), alarm.at, {"alarm": alarm.id})
+
+
+def alarm_level(alarm: AlarmRow) -> int:
+    """Return the urgency of an alarm's steps: that of its case, and without a case that of level 1."""
+    return int(alarm.data.get("level", 1))
+
+
+def send_out(session: Session, alarm: AlarmRow, addresses: AlarmList, now: datetime) -> None:
+    """Write an alarm's mails into the outbox, and its first call as a step."""
+    for address in addresses.mail_for(alarm.kind):
+        message = OutboxRow(
+            case_id=alarm.case_id,
+            kind=f"alarm_{alarm.kind}",
+            recipient=address,
+            data=dict(alarm.data),
+            at=alarm.at,
+        )
+        session.add(message)
+        session.flush()
+        # Sending is a step like any other: its lease keeps several workers from sending one message each.
+        add_step(session, alarm.case_id, "send", AFTER_ALL_LEVELS, now, {"message": message.id})
+    if addresses.phones_for(alarm.kind):
+        add_step(session, alarm.case_id, "alarm_call", alarm_level(alarm), now, {"alarm": alarm.id, "place": 0})
