@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot import checks, terminal_chat
-from bot.commands import contracts, database, locales, roster, tokens, users
+from bot.commands import contracts, database, feedback, locales, roster, tokens, users
 from bot.commands.lines import one_line_errors, tell
 from bot.commands.report import report
 from bot.settings import load_settings
@@ -18,6 +18,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="The priority
 for name, group in (
     ("contracts", contracts),
     ("db", database),
+    ("feedback", feedback),
     ("locales", locales),
     ("roster", roster),
     ("tokens", tokens),
@@ -38,11 +39,16 @@ def serve() -> None:
 
 @app.command()
 @one_line_errors
-def train() -> None:
+def train(
+    compare: Annotated[bool, typer.Option(help="keep the new model only when it is no worse")] = False,
+    force: Annotated[bool, typer.Option(help="with --compare: keep it all the same")] = False,
+) -> None:
     """Train the understanding and the dialogue."""
-    from bot.runtime import train as train_model
+    from bot.training import train_compared, train_model
 
-    tell(f"model: {train_model(load_settings())}")
+    settings = load_settings()
+    model = train_compared(settings, force, tell) if compare else train_model(settings)
+    tell(f"model: {model}")
 
 
 @app.command()
@@ -107,8 +113,7 @@ def test(
 
 
 def _model() -> Path:
-    from bot.runtime import newest_model
-    from bot.runtime import train as train_model
+    from bot.training import newest_model, train_model
 
     return newest_model(load_settings()) or train_model(load_settings())
 

@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Literal
 
 from actions.contract.agreement import Contract
-from actions.contract.deadline import Deadline, Step, compute_deadline
+from actions.contract.deadline import Deadline, compute_deadline
 from actions.contract.numbers import ContractNumber, format_contract_number
 from actions.handoff.deadlines import deadline_data
+from actions.plan_names import plan_name
 from actions.store.contracts import load_contract
 from actions.store.database import Database
+from bot.calculation import explain
 from bot.settings import Settings
-from locales.catalogue import Catalogue, catalogue
-from locales.texts.calculation import KINDS, STARTS, SUMMARY
-from locales.values import Level, Moment, Span, Term
+from locales.catalogue import LANGUAGES, REGIONS, SOURCE_LANGUAGE, catalogue
+from locales.texts.desk import ANSWER_NOT_SOLUTION
 
 
 @dataclass(frozen=True)
@@ -69,39 +70,20 @@ def compute(
 
 def as_json(view: DeadlineView) -> str:
     """Return the computation as one JSON object."""
-    data = {"contract": view.contract.number, "plan": view.contract.plan.code, **deadline_data(view.deadline)}
+    data = {"contract": view.contract.number, **deadline_data(view.deadline)}
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def as_text(view: DeadlineView, language: str) -> str:
-    """Return the computation for people, in their language."""
-    words, deadline, zone = catalogue(language), view.deadline, view.contract.zone
-    lines = [
-        words.render(
-            SUMMARY,
-            plan=Term(view.contract.plan.code),
-            level=Level(deadline.level),
-            span=Span(int(deadline.budget.total_seconds()) if deadline.budget else 0, _clock(deadline)),
-        ),
-        words.render(STARTS[deadline.start_reason.value], start=_moment(deadline.start, zone)),
-    ]
-    lines += [_step(words, step, deadline, zone) for step in deadline.steps]
-    if deadline.due is not None:
-        lines.append(words.render(STARTS["due"], due=Moment(deadline.due, zone)))
-    if not deadline.calendar_confirmed:
-        lines.append(words.render(STARTS["not_confirmed"]))
+    """Return the computation for people, in their language.
+
+    Raises:
+        ValueError: nobody speaks this language here.
+    """
+    if language not in (SOURCE_LANGUAGE, *LANGUAGES, *REGIONS):
+        raise ValueError(f"--language {language}: use one of {', '.join((SOURCE_LANGUAGE, *LANGUAGES, *REGIONS))}")
+    words = catalogue(language)
+    lines = explain(deadline_data(view.deadline), plan_name(view.contract.plan), words).lines()
+    if view.deadline.due is not None:
+        lines = (*lines, words.render(ANSWER_NOT_SOLUTION))
     return "\n".join(lines)
-
-
-def _step(words: Catalogue, step: Step, deadline: Deadline, zone: str) -> str:
-    counted = Span(int(step.counted.total_seconds()), _clock(deadline))
-    kind = KINDS[step.kind.value]
-    return "  " + words.render(kind, start=Moment(step.start, zone), end=Moment(step.end, zone), span=counted)
-
-
-def _clock(deadline: Deadline) -> Literal["elapsed", "business"]:
-    return "business" if deadline.clock is not None and deadline.clock.value == "business" else "elapsed"
-
-
-def _moment(at: datetime | None, zone: str) -> Moment | str:
-    return "" if at is None else Moment(at, zone)

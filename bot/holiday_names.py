@@ -45,7 +45,9 @@ def _pairs(names: Mapping[str, str], region: str) -> Iterator[tuple[str, str]]:
 
 def _patron(italian: str) -> str:
     # Where the saint's day meets a national one, the saint is told last in one order and first in the other.
-    saints = [name for name in italian.split(_JOINED) if name.startswith(("San", "Sant'", "Santa", "Madonna", "Nostra"))]
+    saints = [
+        name for name in italian.split(_JOINED) if name.startswith(("San", "Sant'", "Santa", "Madonna", "Nostra"))
+    ]
     return saints[-1] if saints else italian
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -17,8 +16,9 @@ from actions.store.demo import add_demo_contracts
 from actions.store.schema import upgrade
 from bot.demo_accounts import add_demo_accounts
 from bot.environments import RASA_PYTHON, make_rasa_environment, rasa_environment_variables
-from bot.processes import Processes, ProcessPlan, StartFault, free_port
+from bot.processes import Processes, ProcessPlan, free_port
 from bot.settings import ROOT, Settings
+from bot.training import newest_model, train_model
 from bot.web_server import SIMULATOR_ACCOUNT
 
 Tell = Callable[[str], None]
@@ -26,12 +26,6 @@ Tell = Callable[[str], None]
 READY_S = {"simulator": 30.0, "actions": 30.0, "rasa": 180.0, "web": 60.0}
 WATCH_S = 0.5
 ASSISTANT = ROOT / "bot" / "assistant"
-
-
-def newest_model(settings: Settings) -> Path | None:
-    """Return the newest trained model, or None."""
-    models = sorted(settings.models_dir.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    return models[-1] if models else None
 
 
 def prepare_database(settings: Settings, tell: Tell) -> None:
@@ -47,22 +41,6 @@ def prepare_database(settings: Settings, tell: Tell) -> None:
     if password is not None:
         tell(f"desk: account demo, password {password} (also in {settings.data_dir.name}/desk-password)")
     database.close()
-
-
-def train(settings: Settings) -> Path:
-    """Train a model; its progress goes to this terminal.
-
-    Raises:
-        StartFault: the training ended with an error.
-    """
-    make_rasa_environment()
-    settings.models_dir.mkdir(parents=True, exist_ok=True)
-    command = [str(RASA_PYTHON), "-m", "nlu.training", "--out", str(settings.models_dir)]
-    done = subprocess.run(command, cwd=ROOT, env=rasa_environment_variables(settings.data_dir), check=False)
-    model = newest_model(settings)
-    if done.returncode != 0 or model is None:
-        raise StartFault("training ended with an error, see the lines above")
-    return model
 
 
 class Server:
@@ -87,7 +65,7 @@ class Server:
         model = newest_model(self.settings)
         if model is None:
             self._tell("no model yet: training one (about a minute)")
-            model = train(self.settings)
+            model = train_model(self.settings)
         self._tell(f"model: {model.name}")
         for plan in self._plans(model):
             self.processes.start(plan)

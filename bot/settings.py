@@ -90,6 +90,11 @@ class Settings(BaseModel):
         return self.data_dir / "models"
 
     @property
+    def feedback_dir(self) -> Path:
+        """Where reviewed feedback lies as training data; training reads it beside ours."""
+        return self.data_dir / "feedback" / "training"
+
+    @property
     def uses_simulator(self) -> bool:
         """Whether calls go to the built-in phone simulator."""
         return not self.twilio_account_sid

@@ -394,7 +394,7 @@ def end_of_sentence(entry: Entry) -> Iterator[str]:
     ends = entry.source[-1].rstrip('”»“")').endswith(_SENTENCE_ENDS)
     for form in filter(None, entry.forms):
         is_abbreviation = not ends and " " not in form and form.endswith(".")
-        if form.rstrip('”»“’")\u00a0\u202f').endswith(_SENTENCE_ENDS) != ends and not is_abbreviation:
+        if form.rstrip(' ”»“’")\u00a0\u202f').endswith(_SENTENCE_ENDS) != ends and not is_abbreviation:
             yield f"punctuation: the end of {_shown(form[-30:])} is not as in English"
 
 

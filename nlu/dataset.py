@@ -79,10 +79,11 @@ def read_labelled(path: Path) -> list[Example]:
     return examples
 
 
-def data_hash(folder: Path = DATA) -> str:
+def data_hash(*folders: Path) -> str:
     """A short name for the exact state of the training data: changes with any byte of any file."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*/*.yml")):
-        digest.update(f"{path.parent.name}/{path.name}\0".encode())
-        digest.update(path.read_bytes())
+    for folder in folders or (DATA,):
+        for path in sorted(folder.glob("*/*.yml")):
+            digest.update(f"{path.parent.name}/{path.name}\0".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

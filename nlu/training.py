@@ -16,6 +16,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -37,13 +38,18 @@ class TrainingError(RuntimeError):
     """Training cannot begin or failed; the message says what to do."""
 
 
-def train(out: Path, data: Path = DATA, assistant: Path = ASSISTANT, nlu_only: bool = False) -> Path:
-    """Train on `data` and the rules of `assistant`; returns the model's path. Raises TrainingError, DatasetError."""
+def train(out: Path, data: Sequence[Path] = (DATA,), assistant: Path = ASSISTANT, nlu_only: bool = False) -> Path:
+    """Train on the folders `data` and the rules of `assistant`; returns the model's path.
+
+    Raises TrainingError, DatasetError.
+    """
     started = time.monotonic()
-    examples = read_training(data)
+    if nlu_only and len(data) > 1:
+        raise TrainingError("--nlu-only reads one folder of training data; leave the others out")
+    examples = [example for folder in data for example in read_training(folder)]
     if not examples:
-        raise TrainingError(f"no training data in {data}: expected <language>/<intent>.yml")
-    _say(f"data: {len(examples)} messages, {data_hash(data)}")
+        raise TrainingError(f"no training data in {', '.join(map(str, data))}: expected <language>/<intent>.yml")
+    _say(f"data: {len(examples)} messages, {data_hash(*data)}")
     vectors_s = _prepare_vectors(examples)
     _say(f"vectors: {vectors_s:.1f} s")
     rules = assistant / "rules"
@@ -56,7 +62,7 @@ def train(out: Path, data: Path = DATA, assistant: Path = ASSISTANT, nlu_only: b
         "model": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "trained_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "data_hash": data_hash(data),
+        "data_hash": data_hash(*data),
         "messages": dict(Counter(example.language for example in examples)),
         "intents": dict(sorted(Counter(example.intent for example in examples).items())),
         "levels": {str(level): count for level, count in sorted(_levels(examples).items())},
@@ -67,11 +73,20 @@ def train(out: Path, data: Path = DATA, assistant: Path = ASSISTANT, nlu_only: b
             "rasa": round(rasa_s, 1),
             "all": round(time.monotonic() - started, 1),
         },
+        "figures": _figures(path),
     }
     path.with_name(path.name.removesuffix(".tar.gz") + ".json").write_text(
         json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
     )
     return path
+
+
+def _figures(model: Path) -> dict[str, float | int | None]:
+    """What the model reaches on the validation part, so that the file itself tells what it is worth."""
+    from nlu.comparison import measure, validation_examples
+
+    found = asdict(measure(model, validation_examples()))
+    return {name: value for name, value in found.items() if not isinstance(value, dict)}
 
 
 def _prepare_vectors(examples: Sequence[Example]) -> float:
@@ -83,21 +98,23 @@ def _prepare_vectors(examples: Sequence[Example]) -> float:
     return time.monotonic() - began
 
 
-def _run_rasa(out: Path, data: Path, assistant: Path, whole: bool) -> Path:
+def _run_rasa(out: Path, data: Sequence[Path], assistant: Path, whole: bool) -> Path:
     warnings.filterwarnings("ignore")  # Rasa's old dependencies warn about themselves on every import
     _say("loading Rasa")
     from rasa.model_training import train as train_all
     from rasa.model_training import train_nlu
 
     config, name = str(assistant / "config.yml"), _model_name()
-    files = [str(data), str(assistant / "rules")]
+    folders = [str(folder) for folder in data]
     _say("training")
     with contextlib.redirect_stdout(sys.stderr):  # Rasa talks on standard output, which is for our own lines
         if whole:
-            result = train_all(str(assistant / "domain"), config, files, str(out), fixed_model_name=name)
+            result = train_all(
+                str(assistant / "domain"), config, [*folders, str(assistant / "rules")], str(out), fixed_model_name=name
+            )
             trained, code = result.model, result.code
         else:
-            trained, code = train_nlu(config, str(data), str(out), fixed_model_name=name), 0
+            trained, code = train_nlu(config, folders[0], str(out), fixed_model_name=name), 0
     if code or not trained:
         raise TrainingError(f"Rasa wrote no model (code {code}); see its messages above")
     return Path(trained)
@@ -119,14 +136,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m nlu.training", description="Trains the assistant's model.")
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
-    parser.add_argument("--data", type=Path, default=DATA, help="training data (default: nlu/data)")
+    parser.add_argument(
+        "--data", type=Path, action="append", help="folder of training data, more than one allowed (default: nlu/data)"
+    )
     parser.add_argument("--nlu-only", action="store_true", help="leave the rules out")
     options = parser.parse_args(arguments)
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy comes: more threads on busy cores are slower
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        path = train(options.out, options.data, nlu_only=options.nlu_only)
+        path = train(options.out, options.data or [DATA], nlu_only=options.nlu_only)
     except (TrainingError, DatasetError, OSError) as fault:
         print(f"train: {fault}", file=sys.stderr)
         return 1

@@ -14,7 +14,7 @@ from actions.contract.clock import Clock
 from actions.handoff import news
 from actions.handoff.alarms import raise_alarm
 from actions.handoff.deadlines import set_deadline
-from actions.handoff.ladder_walk import call_off, open_attempts, raise_alarm, ring_next, skip_this_round
+from actions.handoff.ladder_walk import call_off, open_attempts, ring_next, skip_this_round
 from actions.handoff.opening import is_for_line, make_premium_if_due, restart_ladder
 from actions.handoff.states import move
 from actions.store import feedback

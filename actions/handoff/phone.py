@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-Purpose = Literal["agent", "customer"]
-"""Which leg of a case is called: the agent who shall accept it, or the customer who asked to be called back.
+Purpose = Literal["agent", "customer", "alarm"]
+"""Who is called: the agent who shall accept a case, the customer who asked to be called back, or somebody of the
+alarm list, who only hears and confirms.
 """
 
 

@@ -15,6 +15,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.assistant.understanding import Understood
+
 
 class _Replies(OutputChannel):
     """Collects what the assistant says in one turn, each reply whole."""
@@ -90,6 +92,13 @@ class PriolineChannel(InputChannel):
             # A web process that gave up and asks again gets the answer of the turn that is still under way; and
             # whoever hangs up does not cut a turn in half.
             return response.json(await asyncio.shield(under_way[key]))
+
+        understood = Understood()
+
+        @webhook.route("/parse", methods=["POST"])
+        async def parse(request: Request) -> HTTPResponse:
+            asked = request.json
+            return response.json(await understood.parse(request.app.ctx.agent, asked["texts"], asked.get("language")))
 
         return webhook
 

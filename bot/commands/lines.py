@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from bot.environments import EnvironmentFault
 from bot.processes import StartFault
@@ -25,6 +26,9 @@ def one_line_errors(command: Command) -> Command:
             return command(*arguments, **options)
         except (SettingsError, StartFault, EnvironmentFault, ValueError, LookupError, OSError) as error:
             typer.echo(f"prioline: {error}", err=True)
+            raise typer.Exit(1) from None
+        except DBAPIError as error:
+            typer.echo(f"prioline: database: {error.orig}; is PRIOLINE_DATABASE_URL right?", err=True)
             raise typer.Exit(1) from None
 
     return wrapped  # type: ignore[return-value]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from actions.contract.plans import Plan
 from actions.store.desk_queries import CaseFile
 from actions.store.tables import CaseEventRow, CaseRow, MessageRow
+from bot.calculation import explain, step_label
 from bot.desk.evidence import Piece, mark_evidence
 from locales.catalogue import Catalogue, catalogue
 from locales.responses import RESPONSES
@@ -25,6 +26,7 @@ class StepLine:
     """One stretch of a deadline's computation."""
 
     kind: str
+    label: str
     start: datetime
     end: datetime
     counted: str
@@ -40,6 +42,8 @@ class Computation:
     start_reason: str
     due: datetime | None
     steps: tuple[StepLine, ...]
+    in_words: str | None
+    """All steps in one line."""
     zone: str
     calendar_confirmed: bool
 
@@ -116,7 +120,8 @@ def _computation(event: CaseEventRow, words: Catalogue) -> Computation:
         budget=words.write(Span(budget, clock)) if budget else None,
         start_reason=data["start_reason"],
         due=datetime.fromisoformat(data["due"]) if data.get("due") else None,
-        steps=tuple(_step(step, clock, words) for step in data.get("steps", ())),
+        steps=tuple(_step(step, data, words) for step in data.get("steps", ())),
+        in_words=explain(data, "", words).steps,
         zone=data["zone"],
         calendar_confirmed=data.get("calendar_confirmed", True),
     )
@@ -126,10 +131,11 @@ def _clock(data: Mapping[str, Any]) -> SpanClock:
     return "business" if data.get("clock") == "business" else "elapsed"
 
 
-def _step(step: Mapping[str, Any], clock: SpanClock, words: Catalogue) -> StepLine:
-    counted = step["counted_s"]
+def _step(step: Mapping[str, Any], data: Mapping[str, Any], words: Catalogue) -> StepLine:
+    counted, clock = step["counted_s"], _clock(data)
     return StepLine(
         kind=step["kind"],
+        label=step_label(step, data.get("holiday_region"), words),
         start=datetime.fromisoformat(step["start"]),
         end=datetime.fromisoformat(step["end"]),
         counted=words.write(Span(counted, clock)) if counted else "",

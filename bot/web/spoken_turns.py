@@ -55,7 +55,7 @@ class SpokenTurns:
                 async with asyncio.timeout(within_s):
                     await self._worker.settled(conversation_id, message.id)
         self._notifier.wake()
-        return await self._transactions.run(lambda session: _answer(session, message.id))
+        return await self._transactions.read(lambda session: _answer(session, message.id))
 
 
 def _answer(session: Session, message_id: int) -> tuple[SpokenReply, ...] | None:

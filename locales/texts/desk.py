@@ -217,17 +217,6 @@ START_REASONS = {
     "no_guarantee": pgettext("desk", "standard incident, no time promised"),
 }
 
-STEP_KINDS = {
-    # Translators: stretch of time that counts, in a table: from, to, counted
-    "counted": pgettext("desk", "counted"),
-    # Translators: stretch of time that does not count: night or midday break
-    "closed": pgettext("desk", "closed"),
-    # Translators: stretch of time that does not count
-    "weekend": pgettext("desk", "weekend"),
-    # Translators: stretch of time that does not count
-    "holiday": pgettext("desk", "public holiday"),
-}
-
 # Translators: column of the computation: begin of a stretch of time
 FROM = pgettext("desk", "From")
 # Translators: column of the computation: end of a stretch of time
@@ -311,6 +300,8 @@ ATTEMPT_STATES = {
     "busy": pgettext("desk", "busy"),
     # Translators: state of a call
     "failed": pgettext("desk", "failed"),
+    # Translators: state of a call: somebody or a mailbox picked up, but nobody accepted
+    "not_accepted": pgettext("desk", "picked up, not accepted"),
     # Translators: state of a call: ended by us
     "canceled": pgettext("desk", "called off"),
     # Translators: state of a call: the telephone network gave no clear answer
@@ -352,6 +343,10 @@ EVENTS = {
     "accepted": pgettext("desk", "accepted"),
     # Translators: history
     "passed_on": pgettext("desk", "passed on"),
+    # Translators: history: a manager gave the case to somebody; the name follows
+    "assigned": pgettext("desk", "reassigned"),
+    # Translators: history: the person who has the case does not answer the phone
+    "holder_not_reached": pgettext("desk", "the person who has it was not reached"),
     # Translators: history
     "answered": pgettext("desk", "marked as answered"),
     # Translators: history
@@ -405,6 +400,18 @@ ACTIONS = pgettext("desk", "Actions")
 ACCEPT = pgettext("desk", "Accept")
 # Translators: button: ring the next person
 PASS_ON = pgettext("desk", "Pass on")
+# Translators: label of the choice of a person to pass the case on to
+PASS_ON_TO = pgettext("desk", "Pass on to")
+# Translators: choice: whoever comes next on the ladder is rung
+NEXT_PERSON = pgettext("desk", "the next person in turn")
+# Translators: under the choice of a person: what happens
+PASS_ON_HINT = pgettext(
+    "desk", "Their phone rings. If they do not accept, the next person in turn is rung. A case that rings nobody is theirs at once."
+)
+# Translators: button for managers: the case belongs to the chosen person at once, no phone rings
+ASSIGN = pgettext("desk", "Reassign")
+# Translators: under that choice: what happens
+ASSIGN_HINT = pgettext("desk", "The case is theirs at once; no phone rings.")
 # Translators: button: a qualified answer was given, the clock stops
 ANSWERED = pgettext("desk", "Answered")
 # Translators: button and label
@@ -447,6 +454,14 @@ NOTICES = {
     "gone": pgettext("desk", "This case is closed; nothing was changed."),
     # Translators: shown after an action
     "passed_on": pgettext("desk", "Passed on: the next person is rung."),
+    # Translators: shown after an action; {name} is the person who has the case now
+    "assigned": pgettext("desk", "The case now belongs to {name}."),
+    # Translators: shown after an action that changed nothing; {name} is the person who has the case
+    "already_theirs": pgettext("desk", "{name} already has this case."),
+    # Translators: shown after an action: the chosen person is not in the roster
+    "no_such_agent": pgettext("desk", "Please choose a person; nothing was changed."),
+    # Translators: shown after an action
+    "managers_only": pgettext("desk", "Only managers can reassign a case."),
     # Translators: shown after an action
     "answered": pgettext("desk", "Recorded as answered."),
     # Translators: shown after an action
@@ -518,6 +533,10 @@ STALE_FORM = pgettext(
 )
 # Translators: text of an error page
 NOT_ALLOWED = pgettext("desk", "Your account may not open this page. It is for agents and managers.")
+# Translators: text of an error page: the company's sign-in names somebody who has no account here; {name} is that name
+NO_ACCOUNT = pgettext("desk", "There is no account for {name} at this desk. Please ask whoever runs it to add one.")
+# Translators: text of an error page: a request claims to come from the company's sign-in but does not
+NOT_FROM_PROXY = pgettext("desk", "This request did not come through the sign-in of your company. Nothing was shown.")
 # Translators: text of an error page
 TOO_LARGE = pgettext("desk", "The text is too long. Nothing was changed.")
 # Translators: link

@@ -139,6 +139,12 @@ class SentenceVectors:
                 yield " ".join(words[begin : begin + step])
 
 
+def kept_vectors(texts: Sequence[str], cache: Path | None = None) -> list[np.ndarray | None]:
+    """Vectors [d] that training has left on disk for the texts, None where there is none; needs no encoder."""
+    with _open_store((cache or cache_directory()) / "vectors.sqlite") as store:
+        return [store.get(text) for text in texts]
+
+
 class _Store:
     """Vectors by the hash of text and recipe."""
 

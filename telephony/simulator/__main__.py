@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from telephony.simulator.behaviour import BehaviourError, read_agents
+from telephony.simulator.control import Book, read_book
 from telephony.simulator.exchange import Simulation
 from telephony.simulator.server import create_app
 
@@ -18,11 +19,12 @@ def main() -> int:
     options = _options()
     try:
         behaviours = read_agents(options.agents) if options.agents else {}
+        book = read_book(options.book) if options.book else Book()
         simulation = Simulation(options.account_sid, options.auth_token, options.speed, behaviours, options.deliver_to)
     except (BehaviourError, OSError, ValueError) as error:
         print(f"phone simulator: {error}", file=sys.stderr)
         return 2
-    app = create_app(simulation, options.app_url)
+    app = create_app(simulation, options.app_url, book)
     uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="warning", timeout_graceful_shutdown=2)
     return 0
 
@@ -35,6 +37,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--account-sid", required=True, help="user name of the REST interface (AC and 32 characters)")
     parser.add_argument("--auth-token", required=True, help="password of the REST interface; signs the webhooks")
     parser.add_argument("--agents", type=Path, help="behaviours by number, JSON or TOML")
+    parser.add_argument("--book", type=Path, help="names for the page, JSON: lines by language, people by number")
     parser.add_argument("--speed", type=float, default=1.0, help="1 real time, 60 a minute a second, 0 at once")
     parser.add_argument("--app-url", help="base address of the app, for incoming calls")
     parser.add_argument("--deliver-to", help="send webhooks to this base address instead of the public one they name")

@@ -72,6 +72,14 @@ class Delivery:
         if not 200 <= answer.status_code < 300:
             call.note("error", code=11200, text=f"{url} answered {answer.status_code}")
 
+    async def send_once(self, url: str, fields: Mapping[str, str]) -> tuple[int, str]:
+        """Send one webhook outside any call; return status and text of the answer, 0 when there is none."""
+        try:
+            answer = await self._send(url, "POST", dict(fields), None)
+        except WebhookFailed as failure:
+            return 0, str(failure)
+        return answer.status_code, answer.text
+
     async def _ask(self, call: Call, url: str, method: str, fields: dict[str, str], kind: str) -> httpx.Response:
         if call.behaviour.network_delay_s:
             await asyncio.sleep(call.behaviour.network_delay_s)

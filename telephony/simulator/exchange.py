@@ -5,6 +5,7 @@ legs.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine, Mapping
 from typing import Any
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 MOST_CALLS = 10_000
 """Ended calls kept for the control interface; older ones are forgotten."""
+MOST_NEWS = 100
+"""Calls told at once to whoever watches; the newest ones."""
 
 
 class Simulation:
@@ -39,13 +42,27 @@ class Simulation:
         self.delivery = Delivery(auth_token, deliver_to)
         self.rooms = Rooms(self.delivery)
         self.calls: dict[str, Call] = {}
+        self.usual = NAMED["accept"]
+        """How a phone behaves that nobody has set."""
+        self.revision = 0
+        self._news = asyncio.Event()
         self._behaviours = dict(behaviours or {})
         self._faults_done: dict[str, int] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def behaviour_of(self, number: str) -> Behaviour:
-        """Return how the phone of this number behaves; unknown ones answer and press 1."""
-        return self._behaviours.get(number, NAMED["accept"])
+        """Return how the phone of this number behaves."""
+        return self._behaviours.get(number, self.usual)
+
+    @property
+    def phones(self) -> dict[str, str]:
+        """The phones that were set, each with the name of its behaviour."""
+        return {number: behaviour.name for number, behaviour in self._behaviours.items()}
+
+    def forget_behaviour(self, number: str) -> None:
+        """Let the phone of this number behave as usual again."""
+        self._behaviours.pop(number, None)
+        self._faults_done.pop(number, None)
 
     def behave(self, number: str, behaviour: Behaviour) -> None:
         """Set how the phone of this number behaves from now on."""
@@ -64,6 +81,8 @@ class Simulation:
     def add(self, call: Call) -> None:
         """Make a call known."""
         self.calls[call.sid] = call
+        call.changed = lambda: self._changed(call)
+        self._changed(call)
         if len(self.calls) > MOST_CALLS:
             oldest = next((sid for sid, known in self.calls.items() if known.over), None)
             if oldest is not None:
@@ -79,6 +98,14 @@ class Simulation:
         self.add(call)
         self._start(call.sid, Leg(call, self).run_inbound())
 
+    async def news(self, since: int, wait_s: float) -> list[Call]:
+        """Return the calls that have changed since a revision, the oldest first; wait for one if there is none."""
+        if self.revision <= since:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._news.wait(), wait_s)
+        changed = [call for call in self.calls.values() if call.revision > since]
+        return changed[-MOST_NEWS:]
+
     async def settled(self, sid: str, within_s: float) -> bool:
         """Wait until a call has ended and all its callbacks are sent; return whether that happened in time."""
         task = self._tasks.get(sid)
@@ -93,6 +120,12 @@ class Simulation:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await self.delivery.close()
+
+    def _changed(self, call: Call) -> None:
+        self.revision += 1
+        call.revision = self.revision
+        self._news.set()
+        self._news = asyncio.Event()
 
     def _start(self, sid: str, leg: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(leg)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 
+SOUND_S = 5.0
+"""Seconds that any sound file is taken to last."""
+
 
 class GoTo(Exception):
     """The leg goes on with the document at ``url``; ``extra`` fields are sent along."""

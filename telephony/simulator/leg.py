@@ -18,8 +18,8 @@ from telephony.simulator.acts import ANSWERS, Act, ActKind
 from telephony.simulator.behaviour import NAMED, Behaviour
 from telephony.simulator.calls import Call, Status
 from telephony.simulator.delivery import Delivery, WebhookFailed, call_fields, timestamp
-from telephony.simulator.dialling import SOUND_S, dial
-from telephony.simulator.flow import GoOnWith, GoTo, LegOver, parsed, text
+from telephony.simulator.dialling import dial
+from telephony.simulator.flow import SOUND_S, GoOnWith, GoTo, LegOver, parsed, text
 from telephony.simulator.gathering import gather, record
 from telephony.simulator.pace import Pace
 from telephony.simulator.rooms import Rooms
@@ -66,7 +66,9 @@ class Leg:
         try:
             await self._change("ringing", "ringing")
             if behaviour.live:
+                begun = time.monotonic()
                 status = await self.played_answer(call.ring_s)
+                call.clock_s += min(call.ring_s, self.exchange.pace.played_out_s(time.monotonic() - begun))
                 if status != "in-progress":
                     await self.end(status)
                     return
@@ -101,13 +103,16 @@ class Leg:
             return
         await self._answered(document)
 
+    async def rings(self) -> None:
+        """Let a leg of ``<Dial><Number>`` ring."""
+        await self._report("initiated", "initiated")
+        await self._change("ringing", "ringing")
+
     async def run_dialled(self, whisper: str | None, method: str) -> bool:
         """Answer a leg of ``<Dial><Number>``, run its whisper; return whether it may be bridged."""
         call = self.call
-        call.started = datetime.now(timezone.utc)
         call.answered_at_s = call.clock_s
-        call.status = "in-progress"
-        call.note("answered")
+        await self._change("in-progress", "answered")
         if whisper is None:
             return True
         try:
@@ -121,7 +126,6 @@ class Leg:
         """Ring until whoever plays this phone answers or not; return the state that follows."""
         act = await self.next_act(ANSWERS, self.exchange.pace.played_s(ring_s))
         if act is None:
-            self.call.clock_s += ring_s
             return "no-answer"
         if act.kind == "mailbox":
             self.call.behaviour = NAMED["mailbox"]
@@ -346,18 +350,19 @@ class Leg:
         self.call.note("say", text=words, language=language, voice=voice)
         await self.passes(spoken_seconds(words))
 
-    def dialled_leg(self, number: str) -> Leg:
-        """Return a new ringing leg that this one has dialled."""
+    def dialled_leg(self, number: ElementTree.Element) -> Leg:
+        """Return a new leg for the phone in a ``<Number>``; it does not ring yet."""
+        callback = number.get("statusCallback", "")
         call = Call(
             account_sid=self.call.account_sid,
-            to=number,
+            to=text(number),
             from_number=self.call.from_number,
             direction="outbound-dial",
-            behaviour=self.exchange.behaviour_of(number),
+            behaviour=self.exchange.behaviour_of(text(number)),
+            status_callback=urljoin(self.here, callback) if callback else "",
+            status_events=tuple(number.get("statusCallbackEvent", "completed").split()),
             parent_sid=self.call.sid,
-            status="ringing",
         )
-        call.note("ringing")
         self.exchange.add(call)
         leg = Leg(call, self.exchange)
         leg.here = self.here

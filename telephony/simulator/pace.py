@@ -34,6 +34,10 @@ class Pace:
         """
         return seconds / (self._speed or 1.0)
 
+    def played_out_s(self, real_seconds: float) -> float:
+        """Return the simulated seconds of so many real ones in which a person was waited for."""
+        return real_seconds * (self._speed or 1.0)
+
     def waiting_s(self, seconds: float) -> float:
         """Return the real seconds to wait for another leg that may take so many simulated ones."""
         return max(seconds / (self._speed or WAITING_SPEED), SHORTEST_WAIT_S)

@@ -136,6 +136,9 @@ async def _create(simulation: Simulation, call: Call) -> Response:
             raise ApiError(429, 20429, "Too Many Requests")
         case "server-error":
             raise ApiError(503, 20503, "Service Unavailable")
+        case "unreachable":
+            await asyncio.sleep(behaviour.hang_s)
+            raise ApiError(504, 20504, "Gateway Timeout")
         case _:
             simulation.place(call)
             await asyncio.sleep(behaviour.hang_s)

@@ -75,7 +75,9 @@ def test_of_two_managers_on_duty_the_one_who_speaks_the_customers_language_is_ru
     assert world.phone.rung() == ["duty-2"]
 
 
-def test_everybody_is_rung_once_before_anybody_twice_then_the_round_begins_again_with_an_alarm(world: HandoffWorld) -> None:
+def test_everybody_is_rung_once_before_anybody_twice_then_the_round_begins_again_with_an_alarm(
+    world: HandoffWorld,
+) -> None:
     case = world.open()
     ring_until(world, 6)
     assert world.phone.rung() == ROUND

@@ -292,7 +292,7 @@ def test_forbidden_words_inside_other_words_are_allowed(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "planted", ["Pourquoi ?", "Pourquoi?", "Oui ; non", "Voici : rien", "« oui\u00a0»", "«\u00a0oui»", "Ah!"]
+    "planted", ["Pourquoi ?", "Pourquoi?", "Oui ; non.", "Voici : rien.", "« oui\u00a0».", "«\u00a0oui».", "Ah!"]
 )
 def test_french_needs_no_break_spaces_at_double_punctuation(copy: Any, planted: str) -> None:
     found = copy.plant("fr", "chat", WRITE_AGAIN, saying(planted))
@@ -437,7 +437,7 @@ def by_hand(copy: Any, *entries: tuple[str, str, str]) -> list[str]:
 
 
 def test_the_regional_catalogues_are_without_fault(copy: Any) -> None:
-    assert {region: copy.faults(region) for region in REGIONS} == dict.fromkeys(REGIONS, [])
+    assert {region: copy.faults(region) for region in REGIONS} == {region: [] for region in REGIONS}
 
 
 def test_a_regional_catalogue_may_have_an_entry_by_hand_and_need_not_have_every_text(copy: Any) -> None:

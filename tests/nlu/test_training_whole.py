@@ -31,7 +31,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return train(folder / "models", folder / "data", ASSISTANT, nlu_only=True)
+        return train(folder / "models", [folder / "data"], ASSISTANT, nlu_only=True)
 
 
 def write_part(folder: Path) -> None:
@@ -88,3 +88,4 @@ def test_the_record_beside_the_model_tells_what_it_was_made_of(model: Path) -> N
     assert record["model"] == model.name
     assert sum(record["messages"].values()) > 0
     assert set(record["levels"]) == {"1", "2", "3", "4"}
+    assert set(record["figures"]) >= {"severity_exact", "level_1_recall", "intent_accuracy"}
