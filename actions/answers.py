@@ -6,16 +6,20 @@ from datetime import datetime
 
 from actions.contract.agreement import Contract
 from actions.contract.plans import Service, WayIn
-from actions.intake import Records, budget
+from actions.entitlement_texts import budget
+from actions.intake import Records
+from actions.plan_names import plan_name
 from actions.store.tables import CaseRow
 from actions.turn import Say, say
 from locales.values import Digits, Level, Listing, Moment, Span, Term, Value
+
+_USUAL_WAYS = (WayIn.PORTAL, WayIn.PRIORITY_LINE, WayIn.EMAIL_IF_PORTAL_FAILS)
 
 
 def response_times(contract: Contract) -> list[Say]:
     """Return the promised times of a plan, level by level (contract sheets, response times)."""
     spans = {f"level_{level}": budget(contract, level) for level in contract.plan.levels}
-    return [say("utter_response_times", plan=Term(contract.plan.code), **spans)]
+    return [say("utter_response_times", plan=plan_name(contract.plan), **spans)]
 
 
 def entitlements(contract: Contract, records: Records, now: datetime) -> list[Say]:
@@ -25,7 +29,7 @@ def entitlements(contract: Contract, records: Records, now: datetime) -> list[Sa
     included += [Term("unlimited_incidents")] if plan.premium_quota is None else []
     included += [Term("tam")] if plan.tam else []
     included += [Term(service.value) for service in Service if service in plan.services]
-    said = [say("utter_entitlements", plan=Term(plan.code), included=Listing(tuple(included)))]
+    said = [say("utter_entitlements", plan=plan_name(plan), included=Listing(tuple(included)))]
     excluded = tuple(Term(service.value) for service in Service if service not in plan.services)
     if excluded:
         said.append(say("utter_not_included", excluded=Listing(excluded)))
@@ -33,10 +37,15 @@ def entitlements(contract: Contract, records: Records, now: datetime) -> list[Sa
         said.append(say("utter_premium_left", count=plan.premium_quota - records.premium_used(contract, now)))
     if plan.named_contacts is not None:
         said.append(say("utter_named_contacts", count=plan.named_contacts))
-    said.append(say("utter_ways_in", line=Digits(contract.line_number, "phone")))
-    if WayIn.TAM in plan.ways_in:
-        said.append(say("utter_ways_in_tam"))
-    return said
+    return [*said, *_ways_in(contract)]
+
+
+def _ways_in(contract: Contract) -> list[Say]:
+    ways = contract.plan.ways_in
+    if not set(_USUAL_WAYS) <= set(ways):
+        return [say("utter_ways_in_listed", ways=Listing(tuple(Term(f"way_{way.value}") for way in ways)))]
+    said = [say("utter_ways_in", line=Digits(contract.line_number, "phone"))]
+    return [*said, say("utter_ways_in_tam")] if WayIn.TAM in ways else said
 
 
 def status(case: CaseRow, zone: str, agent_name: str | None, now: datetime) -> list[Say]:
@@ -84,7 +93,7 @@ def opened(
 def _entitlement(case: CaseRow, contract: Contract, premium_left: int | None) -> list[Say]:
     if case.premium is False:
         return [say("utter_premium_used_up" if premium_left == 0 else "utter_standard_opened")]
-    plan, level = Term(contract.plan.code), Level(case.level)
+    plan, level = plan_name(contract.plan), Level(case.level)
     said = [say("utter_entitlement", plan=plan, span=budget(contract, case.level), level=level)]
     if case.premium and premium_left is not None:
         said.append(say("utter_premium_taken", count=premium_left))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 import phonenumbers
@@ -17,8 +17,17 @@ from actions.contract.agreement import Contract
 from actions.contract.entitlement import Decision, Reason, decide_incident, decide_service
 from actions.contract.plans import Service
 from actions.contract.severity import level_by_answers, next_question, routing_level
+from actions.entitlement_texts import (
+    budget,
+    contact_not_named,
+    incident_text,
+    refusal_text,
+    service_offer,
+    service_text,
+)
+from actions.plan_names import plan_name
 from actions.turn import Channel, Say, Severity, Turn, say
-from locales.values import Day, Digits, Level, Span, Term
+from locales.values import Day, Digits, Level, Term
 
 Kind = Literal["incident", "person", "signature_change", "private_patch", "health_check", "tailored_report"]
 Question = Literal["report", "contract_number", "contact", "level", "premium_choice", "phone_choice", "service_choice"]
@@ -65,6 +74,14 @@ class Records(Protocol):
 
     def premium_used(self, contract: Contract, at: datetime) -> int:
         """Return how many premium incidents are taken in the contract year of ``at``."""
+        ...
+
+    def health_checks_used(self, contract: Contract, at: datetime) -> int:
+        """Return how many Health Checks were requested, and not withdrawn, in the contract year of ``at``."""
+        ...
+
+    def contacts_named(self, contract: Contract) -> int:
+        """Return how many contacts the contract names."""
         ...
 
 
@@ -239,7 +256,7 @@ class IntakeDialogue:
             return self._with_contact(intake, turn.text, silent=False)
         intake = _missed(intake, "contact")
         if _misses(intake, "contact") > TRIES:
-            return self._not_identified(intake, Reason.CONTACT_NOT_NAMED.value, say("utter_contact_not_named"))
+            return self._not_identified(intake, Reason.CONTACT_NOT_NAMED.value, self._contact_not_named(intake))
         return intake, []
 
     def _with_contact(self, intake: Intake, said: str, silent: bool) -> tuple[Intake, list[Say]]:
@@ -251,7 +268,7 @@ class IntakeDialogue:
             return intake, []
         intake = _missed(replace(intake, contact_text=said.strip()[:200]), "contact")
         if _misses(intake, "contact") >= TRIES:
-            return self._not_identified(intake, Reason.CONTACT_NOT_NAMED.value, say("utter_contact_not_named"))
+            return self._not_identified(intake, Reason.CONTACT_NOT_NAMED.value, self._contact_not_named(intake))
         return intake, []  # the question that follows says what is wrong
 
     def _take_level(self, intake: Intake, turn: Turn) -> tuple[Intake, list[Say]]:
@@ -312,14 +329,19 @@ class IntakeDialogue:
         if choice is True:
             return replace(intake, service_agreed=True), []
         if choice is False:
-            response = "utter_service_declined"
-            if intake.kind == "signature_change":
-                response = "utter_newest_databases_first"
-            return replace(intake, outcome="cancelled"), [say(response)]
+            return replace(intake, outcome="cancelled"), [self._declined(intake)]
         missed = _missed(intake, "service_choice")
         if _misses(missed, "service_choice") > TRIES:
             return replace(missed, kind="person"), [say("utter_person_instead")]
         return missed, [say("utter_answer_yes_or_no")]
+
+    def _declined(self, intake: Intake) -> Say:
+        """Return the answer to a no: to the question for the newest databases, where that was what was asked."""
+        contract = self._records.contract(intake.contract_number or "")
+        terms = None if contract is None else contract.plan.services.get(Service(intake.kind))
+        if terms is not None and terms.newest_databases:
+            return say("utter_newest_databases_first")
+        return say("utter_service_declined")
 
     # --- what is still missing ---
 
@@ -336,7 +358,7 @@ class IntakeDialogue:
             return Advance(replace(intake, contract_number=None), tuple(said), "contract_number")
         refusal = self._refusal(contract)
         if refusal is not None:
-            told = _refusal_text(contract, refusal)
+            told = refusal_text(contract, refusal)
             return Advance(_refused(intake, refusal.reason.value), (*said, told), None)
         if intake.contact_id is None:
             return Advance(intake, tuple(said), "contact")
@@ -350,11 +372,21 @@ class IntakeDialogue:
 
     def _service(self, intake: Intake, said: list[Say], contract: Contract) -> Advance:
         service = Service(intake.kind)
-        decision = decide_service(contract, service, self._now, newest_databases=True, within_life_cycle=True)
+        decision = decide_service(
+            contract,
+            service,
+            self._now,
+            newest_databases=True,
+            within_life_cycle=True,
+            health_checks_used=self._records.health_checks_used(contract, self._now),
+        )
         if not decision.allowed:
-            told = say("utter_not_in_plan", plan=Term(contract.plan.code), service=Term(service.value))
+            told = service_text(contract, service, decision)
             return Advance(_refused(intake, decision.reason.value), (*said, told), None)
         if not intake.service_agreed:
+            earliest = decision.details.get("earliest")
+            if isinstance(earliest, date) and not _misses(intake, "service_choice"):
+                said = [*said, say("utter_health_check_first_day", date=Day(earliest))]
             return Advance(intake, tuple(said), "service_choice")
         return Advance(replace(intake, level=SERVICE_LEVEL, outcome="open"), tuple(said), None)
 
@@ -368,11 +400,18 @@ class IntakeDialogue:
             premium_used=self._records.premium_used(contract, self._now),
             wants_premium=intake.premium,
         )
-        if decision.allowed and decision.details["premium"] is None:
+        if not decision.allowed:
+            told = incident_text(contract, decision, level)
+            return Advance(_refused(intake, decision.reason.value), (*said, told), None)
+        if decision.details["premium"] is None:
             return Advance(intake, tuple(said), "premium_choice")
         if decision.reason is Reason.NEEDS_PHONE_CONTACT and intake.phone is None:
             return Advance(intake, tuple(said), "phone_choice")
         return Advance(replace(intake, outcome="open"), tuple(said), None)
+
+    def _contact_not_named(self, intake: Intake) -> Say:
+        contract = self._records.contract(intake.contract_number or "")
+        return contact_not_named(contract, None if contract is None else self._records.contacts_named(contract))
 
     def _not_identified(self, intake: Intake, reason: str, told: Say) -> tuple[Intake, list[Say]]:
         """No promise for an unknown caller, but level 1 still rings the manager on duty, marked unverified."""
@@ -386,7 +425,7 @@ class IntakeDialogue:
         if intake.contract_number is None:
             return self._not_identified(intake, "unknown_contract", say("utter_contract_not_found_finally"))
         if intake.contact_id is None:
-            return self._not_identified(intake, Reason.CONTACT_NOT_NAMED.value, say("utter_contact_not_named"))
+            return self._not_identified(intake, Reason.CONTACT_NOT_NAMED.value, self._contact_not_named(intake))
         return replace(intake, kind="person"), [say("utter_person_instead")]
 
 
@@ -488,22 +527,13 @@ def _refused(intake: Intake, reason: str) -> Intake:
     return replace(intake, outcome="refused", reason=reason)
 
 
-def _refusal_text(contract: Contract, decision: Decision) -> Say:
-    number = Digits(contract.number, "contract")
-    if decision.reason is Reason.EXPIRED:
-        return say("utter_contract_expired", number=number, date=Day(contract.valid_until))
-    if decision.reason is Reason.NOT_BEGUN:
-        return say("utter_contract_not_begun", number=number, date=Day(contract.valid_from))
-    return say("utter_plus_licence_missing", number=number)
-
-
 def question_text(intake: Intake, question: Question, records: Records, now: datetime) -> Say:
     """Return the words of a question in the state of the report."""
     contract = records.contract(intake.contract_number) if intake.contract_number else None
     if question == "contact" and contract is not None:
         if _misses(intake, "contact"):
             return say("utter_contact_unknown")
-        return say("utter_ask_contact", number=Digits(contract.number, "contract"), plan=Term(contract.plan.code))
+        return say("utter_ask_contact", number=Digits(contract.number, "contract"), plan=plan_name(contract.plan))
     if question == "level":
         return _level_question(intake)
     if question == "premium_choice" and contract is not None and intake.level is not None:
@@ -514,8 +544,8 @@ def question_text(intake: Intake, question: Question, records: Records, now: dat
             return say("utter_ask_phone_number")
         phone = Digits(intake.contact_phone, "known_phone")
         return say("utter_ask_phone", span=budget(contract, intake.level), phone=phone)
-    if question == "service_choice":
-        return say(f"utter_service_included_{intake.kind}")
+    if question == "service_choice" and contract is not None:
+        return service_offer(contract, Service(intake.kind))
     return say(f"utter_ask_{question}")
 
 
@@ -539,9 +569,3 @@ def _shortened(text: str, length: int = 160) -> str:
     """Return one line to quote; without its full stop, since the quotation stands inside a sentence."""
     line = " ".join(text.split()).removesuffix(".")
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
-
-
-def budget(contract: Contract, level: int) -> Span:
-    """Return the time a contract promises at a level, for people."""
-    promise = contract.plan.levels[level]
-    return Span(int(promise.budget.total_seconds()), promise.clock.value)

@@ -12,10 +12,11 @@ from actions.contract.agreement import Contract
 from actions.contract.numbers import parse_incident_number
 from actions.handoff import case_work
 from actions.needs import Event, Needs, PriolineAction, slot
+from actions.plan_names import plan_name
 from actions.store.cases import OPEN_STATES, case_by_id, latest_case
 from actions.store.tables import AgentRow, CaseRow
 from actions.turn import Say, Turn, read_turn, say, speak
-from locales.values import Digits, Level, Term, from_json
+from locales.values import Digits, Level, from_json
 
 LANGUAGES = ("nl", "de", "ru", "it", "fr")
 CONTRACT_QUESTIONS = ("ask_response_time", "ask_entitlements")
@@ -162,7 +163,7 @@ class TakeNumber(PriolineAction):
             speak(dispatcher, *contract_answer(self.needs, pending, contract))
         else:
             shown = Digits(number, "contract")
-            speak(dispatcher, say("utter_contract_noted", number=shown, plan=Term(contract.plan.code)))
+            speak(dispatcher, say("utter_contract_noted", number=shown, plan=plan_name(contract.plan)))
         return [slot("contract_number", number), slot("pending", None)]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from actions.contract.agreement import Contract
+from actions.contract.plans import Service
 from actions.intake import Named
-from actions.store.contracts import find_contact, load_contract
+from actions.store.contracts import contacts_of, find_contact, load_contract
 from actions.store.database import Database
 from actions.store.quota import premium_used
+from actions.store.service_cases import service_cases
 
 
 class StoreRecords:
@@ -33,3 +35,13 @@ class StoreRecords:
         first, _last = contract.year_of(contract.local_date(at))
         with self._database.reading() as session:
             return premium_used(session, contract.number, first)
+
+    def health_checks_used(self, contract: Contract, at: datetime) -> int:
+        """Return how many Health Checks were requested, and not withdrawn, in the contract year of ``at``."""
+        with self._database.reading() as session:
+            return service_cases(session, contract, Service.HEALTH_CHECK, at)
+
+    def contacts_named(self, contract: Contract) -> int:
+        """Return how many contacts the contract names."""
+        with self._database.reading() as session:
+            return len(contacts_of(session, contract.number))

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import tomllib
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 PREFIX = "PRIOLINE_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +61,10 @@ class Settings(BaseModel):
         "fr": "+12025550114",
     }
     """The priority line's number for each language."""
+    sign_in_header: str = ""
+    """Header in which a reverse proxy that has verified the person names the desk's account; empty: passwords alone."""
+    sign_in_proxies: tuple[str, ...] = Field(default=(), validate_default=True)
+    """Addresses or networks of that proxy; the header counts from there alone."""
     simulator_speed: float = Field(default=1.0, ge=0)
     """How fast simulated phones live: 1 real time, 0 at once."""
     clock_file: Path | None = None
@@ -73,11 +78,21 @@ class Settings(BaseModel):
             return dict(pair.split("=", 1) for pair in value.split(",") if "=" in pair)
         return value
 
-    @field_validator("allowed_origins", "embedding_origins", mode="before")
+    @field_validator("allowed_origins", "embedding_origins", "sign_in_proxies", mode="before")
     @classmethod
     def _list(cls, value: object) -> object:
         """Read a comma list from a variable."""
         return tuple(item.strip() for item in value.split(",") if item.strip()) if isinstance(value, str) else value
+
+    @field_validator("sign_in_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Check that each is an address or a network, and that a header has a sender that it counts from."""
+        for item in value:
+            ip_network(item, strict=False)
+        if info.data.get("sign_in_header") and not value:
+            raise ValueError("sign_in_header is set: give the proxy's address, from which alone the header counts")
+        return value
 
     @property
     def database(self) -> str:

@@ -20,6 +20,8 @@ from actions.handoff.calls import HandoffLine
 from actions.handoff.engine import HandoffEngine
 from actions.store.database import Database
 from bot.clock import process_clock
+from bot.desk.api import create_api_router as desk_api_router
+from bot.desk.proxy import ProxySignIn
 from bot.desk.router import create_router as desk_router
 from bot.mail import MailFolder
 from bot.settings import Settings, load_settings, session_secret
@@ -75,7 +77,9 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
                 session_secret(settings),
                 secure_cookies=public_url.startswith("https://"),
                 stopping=ending.is_set,
+                proxy=ProxySignIn(settings.sign_in_header, settings.sign_in_proxies),
             ),
+            desk_api_router(database, clock),
         ],
         backgrounds=[_running(engine)],
         heartbeat=lambda: engine.heartbeat.at,
@@ -109,8 +113,15 @@ def main() -> None:
     ending = threading.Event()
     carrier = Carrier(options.carrier_url, options.simulator_token)
     app = build(settings, options.rasa_url, options.public_url, carrier, ending)
-    server = _Server(uvicorn.Config(app, host=settings.host, port=options.port, log_level="warning"), ending)
-    server.run()
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=options.port,
+        log_level="warning",
+        # The peer's address is the connection's own: the desk's sign-in by a proxy depends on it.
+        proxy_headers=False,
+    )
+    _Server(config, ending).run()
 
 
 class _Server(uvicorn.Server):

@@ -259,7 +259,8 @@ def plural_forms(entry: Entry) -> Iterator[str]:
 def arguments(entry: Entry) -> Iterator[str]:
     """All forms, English and translated, name the same arguments, plainly: ``{due}``.
 
-    A form that is used for exactly one may say the number in a word: "een incident" and not "1 incident".
+    A form that is used for exactly one may say the number in a word: "een incident" and not "1 incident". Where the
+    English singular does so, the first form may too; not in Russian, where it is also that of 21.
     """
     try:
         expected = {name for form in entry.source for name in named_arguments(form)}
@@ -267,8 +268,9 @@ def arguments(entry: Entry) -> Iterator[str]:
             if not form:
                 continue
             names = named_arguments(form)
+            like_english = number == 0 and entry.base != "ru" and names == named_arguments(entry.source[0])
             says_one = len(entry.source) > 1 and number == 0 and _is_for_one_alone(entry.base)
-            if names != expected and not (says_one and names == expected - {"count"}):
+            if names != expected and not like_english and not (says_one and names == expected - {"count"}):
                 yield f"arguments: {_listed(names)} instead of {_listed(expected)}"
     except ValueError as error:
         yield f"arguments: {error}"

@@ -16,6 +16,7 @@ from locales.texts.buttons import (
     YES_NO,
 )
 from locales.texts.dialogue import DIALOGUE
+from locales.texts.entitlement import ENTITLEMENT
 
 _BUTTONS = {
     "utter_out_of_scope": MATTERS,
@@ -35,6 +36,7 @@ _BUTTONS = {
     "utter_ask_premium": PREMIUM,
     "utter_ask_phone": PHONE,
     "utter_ask_withdraw": YES_NO,
+    "utter_service_included": YES_NO,
     "utter_service_included_signature_change": YES_NO,
     "utter_service_included_private_patch": YES_NO,
     "utter_service_included_health_check": YES_NO,
@@ -42,5 +44,5 @@ _BUTTONS = {
 }
 
 RESPONSES: dict[str, Response] = {
-    name: replace(response, buttons=_BUTTONS.get(name, ())) for name, response in DIALOGUE.items()
+    name: replace(response, buttons=_BUTTONS.get(name, ())) for name, response in {**DIALOGUE, **ENTITLEMENT}.items()
 }

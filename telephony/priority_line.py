@@ -1,26 +1,31 @@
 """The phone line's webhooks: addresses under ``/voice``, each checked, answered once, and never in silence.
 
-The dialogue itself is in ``agent_leg``, ``customer_leg``, ``incoming`` and ``fallback``; this module ties
+The dialogue itself is in ``agent_leg``, ``customer_leg``, ``intake`` and ``fallback``; this module ties
 them to addresses. When the engine fails in mid-call the customer is sent to the emergency way, and the agent
 is told that we call again.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Response
 
+from actions.contract.clock import Clock
 from actions.handoff.line import PriorityLine
 from telephony.agent_leg import AgentLeg
 from telephony.conference import Rooms
 from telephony.customer_leg import CustomerLeg
+from telephony.dialogue import Dialogue, Transactions
 from telephony.fallback import EmergencyWay
-from telephony.incoming import IncomingCall
+from telephony.intake import Intake
 from telephony.settings import LineSettings
 from telephony.speaker import Speaker
+from telephony.twiml import Hangup, document
 from telephony.voices import LineVoice, load_voices
 from telephony.webhook import Webhook, Webhooks, nothing_to_say, twiml_response
 
@@ -29,15 +34,30 @@ log = logging.getLogger(__name__)
 Key = Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Turn = Annotated[int, Query(ge=1, le=100)]
 Count = Annotated[int, Query(ge=0, le=100_000)]
-Language = Annotated[str, Query(pattern=r"^(nl|de|ru|it|fr)$")]
+Language = Annotated[str, Query(pattern=r"^(nl|de|ru|it|fr)(-[A-Z]{2})?$")]
 Leg = Literal["agent", "customer"]
+
+TURN_LIMIT_S = 12.0
+"""Seconds of a caller's webhook, its waits for the database included; then the way to a person that needs nothing.
+The carrier itself gives up after 15 (vendor: errors/11205).
+"""
 
 ENDED = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 RUNNING = frozenset({"queued", "initiated", "ringing", "in-progress"})
 
 
+@dataclass(frozen=True)
+class CallerParts:
+    """What the intake works with beside the line: the assistant, the database, the clock."""
+
+    dialogue: Dialogue
+    transactions: Transactions
+    clock: Clock
+
+
 def create_router(
     line: PriorityLine,
+    callers: CallerParts,
     webhooks: Webhooks,
     settings: LineSettings,
     voices: Mapping[str, LineVoice] | None = None,
@@ -46,15 +66,19 @@ def create_router(
 
     ``voices`` are those of ``load_voices`` unless given.  Raises ``VoicesError`` when they cannot be used.
     """
-    speaker = Speaker(load_voices() if voices is None else voices)
+    known = load_voices() if voices is None else voices
+    speaker = Speaker(known)
     rooms = Rooms(line, webhooks, speaker, settings.music)
     agent = AgentLeg(line, webhooks, speaker, rooms, settings.default_language)
     customer = CustomerLeg(line, webhooks, speaker, rooms, settings.default_language)
     router = APIRouter(prefix="/voice", tags=["voice"])
     _add_legs(router, webhooks, agent, customer, settings.default_language)
     _add_reports(router, webhooks, line, rooms, agent, customer)
-    _add_incoming(router, webhooks, IncomingCall(line, webhooks, speaker, rooms, settings), customer, settings)
-    _add_emergency(router, webhooks, EmergencyWay(webhooks, speaker, settings))
+    parts = (callers.dialogue, callers.transactions, callers.clock)
+    intake = Intake(line, *parts, webhooks, speaker, rooms, settings)
+    _add_incoming(router, webhooks, intake, customer, settings)
+    # The other voice: when the carrier has lost the first one, this way still speaks.
+    _add_emergency(router, webhooks, EmergencyWay(webhooks, Speaker(known, second=True), settings))
     return router
 
 
@@ -150,39 +174,52 @@ def _add_reports(
 
 
 def _add_incoming(
-    router: APIRouter,
-    webhooks: Webhooks,
-    incoming: IncomingCall,
-    customer: CustomerLeg,
-    settings: LineSettings,
+    router: APIRouter, webhooks: Webhooks, intake: Intake, customer: CustomerLeg, settings: LineSettings
 ) -> None:
     genuine = Depends(webhooks.genuine)
+    background: set[asyncio.Task[str]] = set()
 
-    def answer(hook: Webhook, language: str, work: Callable[[], str]) -> Response:
-        return _answer(webhooks, hook, work, lambda: customer.emergency(language))
+    async def answer(hook: Webhook, work: Callable[[], Awaitable[str]]) -> Response:
+        dialled = settings.language_of(hook.form.get("To")) or settings.default_language
+        turn = asyncio.ensure_future(webhooks.answer_once_later(hook, work))
+        background.add(turn)
+        turn.add_done_callback(background.discard)
+        turn.add_done_callback(_consumed)
+        try:
+            done, _ = await asyncio.wait({turn}, timeout=TURN_LIMIT_S)
+            if done:
+                return twiml_response(turn.result())
+            log.error("webhook %s took over %s s; the caller goes the emergency way", _path(hook), TURN_LIMIT_S)
+        except HTTPException:
+            raise
+        except Exception:
+            log.exception("webhook %s failed; the caller goes the emergency way", _path(hook))
+        return twiml_response(customer.emergency(dialled))
 
     @router.post("/incoming")
-    def incoming_call(hook: Webhook = genuine) -> Response:
+    async def incoming_call(hook: Webhook = genuine) -> Response:
         """Greet a caller."""
-        dialled = hook.form.get("To")
-        language = settings.language_of(dialled) or settings.default_language
-        return answer(hook, language, lambda: incoming.answered(dialled))
+        return await answer(hook, lambda: intake.answered(hook))
 
-    @router.post("/incoming/language")
-    def language_key(turn: Turn, misses: Count, hook: Webhook = genuine) -> Response:
-        """Go on after the language menu."""
-        pressed, caller = hook.form.get("Digits"), hook.form.get("From")
-        return answer(
-            hook,
-            settings.default_language,
-            lambda: incoming.language_chosen(pressed, turn, misses, hook.call_sid, caller),
-        )
+    @router.post("/incoming/turn")
+    async def caller_turn(n: Turn, hook: Webhook = genuine) -> Response:
+        """Go on after what the caller said or pressed."""
+        if hook.form.get("CallStatus") in ENDED and not hook.form.get("SpeechResult").strip():
+            await intake.gone(hook.call_sid)
+            return twiml_response(document(Hangup()))
+        return await answer(hook, lambda: intake.turn(hook, n))
 
-    @router.post("/incoming/code")
-    def code_keys(lang: Language, turn: Turn, misses: Count, hook: Webhook = genuine) -> Response:
-        """Go on after the code."""
-        pressed, caller = hook.form.get("Digits"), hook.form.get("From")
-        return answer(hook, lang, lambda: incoming.code_entered(pressed, lang, turn, misses, hook.call_sid, caller))
+    @router.post("/incoming/wait")
+    async def caller_waits(n: Turn, times: Count, hook: Webhook = genuine) -> Response:
+        """Go on after a holding sentence."""
+        return await answer(hook, lambda: intake.wait(hook, n, times))
+
+    @router.post("/incoming/status")
+    async def caller_status(hook: Webhook = genuine) -> Response:
+        """Note that a caller has hung up; the status address to enter at the carrier beside the line's numbers."""
+        if hook.form.get("CallStatus") in ENDED:
+            await intake.gone(hook.call_sid)
+        return nothing_to_say()
 
 
 def _add_emergency(router: APIRouter, webhooks: Webhooks, emergency: EmergencyWay) -> None:
@@ -220,5 +257,15 @@ def _answer(webhooks: Webhooks, hook: Webhook, work: Callable[[], str], otherwis
         raise
     except Exception:
         # The leg must hear something whatever broke; the address holds no personal data.
-        log.exception("webhook %s failed; the leg goes on without the engine", hook.target.split("?")[0])
+        log.exception("webhook %s failed; the leg goes on without the engine", _path(hook))
         return twiml_response(otherwise())
+
+
+def _path(hook: Webhook) -> str:
+    return hook.target.split("?")[0]
+
+
+def _consumed(turn: asyncio.Task[str]) -> None:
+    """Look at the fault of a turn that nobody waits for any more, so that it is not reported a second time."""
+    if not turn.cancelled():
+        turn.exception()

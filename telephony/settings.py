@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,8 @@ class LineSettings:
     no database. ``numbers`` maps a number that callers dial (E.164) to the language it stands for; a number
     that is not named asks by key menu. ``default_language`` speaks where nothing is known. ``music`` is an
     absolute address of a sound file for waiting customers; without one they hear spoken news with silence
-    between.
+    between. ``understanding_s`` is how long a caller waits in silence for the assistant, below the carrier's 15 s.
+    ``caller_secret`` keys the hash under which a caller's number is kept.
     """
 
     emergency_number: str
@@ -25,6 +27,8 @@ class LineSettings:
     default_language: str = "nl"
     numbers: Mapping[str, str] = field(default_factory=dict)
     music: str | None = None
+    understanding_s: float = 8.0
+    caller_secret: str = ""
 
     def __post_init__(self) -> None:
         """Raises ``ValueError``, which lists all faults."""
@@ -35,8 +39,12 @@ class LineSettings:
         ]
         spoken = (self.emergency_language, self.default_language, *self.numbers.values())
         faults += [
-            f"{language!r} is none of {', '.join(LANGUAGES)}" for language in spoken if language not in LANGUAGES
+            f"{language!r} is none of {', '.join(LANGUAGES)}, nor one of them with a region (nl-BE)"
+            for language in spoken
+            if language[:2] not in LANGUAGES or not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", language)
         ]
+        if not 0 < self.understanding_s <= 10:
+            faults.append(f"understanding_s must be above 0 and at most 10 seconds, not {self.understanding_s}")
         if faults:
             raise ValueError("the phone line's settings cannot be used: " + "; ".join(faults))
 

@@ -12,11 +12,12 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import anyio.to_thread
 from fastapi import HTTPException, Request, Response
 from twilio.request_validator import (
     SIGNATURE_SETTINGS_HEADER,
@@ -195,10 +196,7 @@ class Webhooks:
         first copy takes too long.
         """
         step = "\n".join([hook.call_sid, hook.target, *(hook.form.get(name) for name in told_by)])
-        try:
-            before = self._seen.claim(step)
-        except StillInWork:
-            raise HTTPException(503, "the same webhook is still in work") from None
+        before = self._claimed(step)
         if before is not None:
             return before
         try:
@@ -208,6 +206,26 @@ class Webhooks:
             raise
         self._seen.keep(step, answer)
         return answer
+
+    async def answer_once_later(self, hook: Webhook, work: Callable[[], Awaitable[str]]) -> str:
+        """Do the same as :meth:`answer_once` for work which waits for others without holding a thread."""
+        step = f"{hook.call_sid}\n{hook.target}"
+        before = await anyio.to_thread.run_sync(self._claimed, step)
+        if before is not None:
+            return before
+        try:
+            answer = await work()
+        except BaseException:
+            self._seen.release(step)
+            raise
+        self._seen.keep(step, answer)
+        return answer
+
+    def _claimed(self, step: str) -> str | None:
+        try:
+            return self._seen.claim(step)
+        except StillInWork:
+            raise HTTPException(503, "the same webhook is still in work") from None
 
     async def _read_body(self, request: Request) -> bytes:
         body = bytearray()

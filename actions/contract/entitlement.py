@@ -58,6 +58,7 @@ def decide_incident(
     at: datetime,
     premium_used: int,
     wants_premium: bool | None,
+    contacts_named: int | None = None,
 ) -> Decision:
     """Decide whether, and as what, an incident can be opened at an instant.
 
@@ -69,6 +70,7 @@ def decide_incident(
         at: when it is opened.
         premium_used: premium incidents already taken in the contract year of `at` (see Contract.year_of).
         wants_premium: the customer's choice at levels 3 and 4; None when not asked yet.
+        contacts_named: how many contacts the contract names, for the reason CONTACT_NOT_NAMED (8 of 8).
 
     Returns:
         Allowed with ALLOWED, NEEDS_PHONE_CONTACT (a premium incident whose clock waits for a call) or
@@ -82,7 +84,7 @@ def decide_incident(
     """
     if level not in contract.plan.levels or premium_used < 0:
         raise ValueError(f"entitlement: level {level} or count {premium_used} cannot be")
-    refusal = _refusal(contract, at, contact_named)
+    refusal = _refusal(contract, at, contact_named, contacts_named)
     if refusal is not None:
         return refusal
     quota = contract.plan.premium_quota
@@ -128,6 +130,7 @@ def decide_service(
     within_life_cycle: bool | None = None,
     wished_date: date | None = None,
     health_checks_used: int = 0,
+    contacts_named: int | None = None,
 ) -> Decision:
     """Decide whether a service can be requested at an instant.
 
@@ -140,6 +143,7 @@ def decide_service(
         within_life_cycle: private patch: whether the product version is still supported.
         wished_date: health check: the date in the contract's zone, None when not named yet.
         health_checks_used: those taken in the contract year of the wished date, without one in that of `at`.
+        contacts_named: as for decide_incident.
 
     Returns:
         Allowed with the plan's terms as `details["terms"]`; or refused with its reason. For a health check
@@ -150,7 +154,7 @@ def decide_service(
     """
     if health_checks_used < 0:
         raise ValueError(f"entitlement: {health_checks_used} health checks cannot have been used")
-    refusal = _refusal(contract, at, contact_named)
+    refusal = _refusal(contract, at, contact_named, contacts_named)
     if refusal is not None:
         return refusal
     terms = contract.plan.services.get(service)
@@ -165,7 +169,7 @@ def decide_service(
     return _allowed(Reason.ALLOWED, service=service, terms=terms)
 
 
-def _refusal(contract: Contract, at: datetime, contact_named: bool) -> Decision | None:
+def _refusal(contract: Contract, at: datetime, contact_named: bool, contacts_named: int | None) -> Decision | None:
     """Return why nothing at all can be promised, None when something can."""
     if at.tzinfo is None:
         raise ValueError(f"entitlement: {at.isoformat()} has no time zone; give an aware datetime")
@@ -178,7 +182,12 @@ def _refusal(contract: Contract, at: datetime, contact_named: bool) -> Decision 
     if contract.plan.requires_plus_licence and not contract.plus_licence:
         return _refused(Reason.PLUS_LICENCE_MISSING, plan=contract.plan.name, ways_in=ways_in)
     if not contact_named:
-        return _refused(Reason.CONTACT_NOT_NAMED, named_contacts=contract.plan.named_contacts, ways_in=ways_in)
+        return _refused(
+            Reason.CONTACT_NOT_NAMED,
+            named_contacts=contract.plan.named_contacts,
+            contacts_named=contacts_named,
+            ways_in=ways_in,
+        )
     return None
 
 
@@ -214,7 +223,13 @@ def _decide_health_check(
             begins_anew=_next_year(contract, wished or contract.local_date(at)),
         )
     if wished is not None and wished > contract.valid_until:
-        return _refused(Reason.EXPIRED, valid_until=contract.valid_until, ways_in=contract.plan.ways_in)
+        return _refused(
+            Reason.EXPIRED,
+            valid_until=contract.valid_until,
+            ways_in=contract.plan.ways_in,
+            earliest=earliest,
+            wished_date=wished,
+        )
     if wished is not None and wished < _first_date_with_notice(contract, terms, at):
         return _refused(Reason.HEALTH_CHECK_TOO_EARLY, earliest=earliest, notice_days=terms.notice_days)
     if wished is not None and not contract.calendar().opens_on(wished):

@@ -44,9 +44,7 @@ PROGRESS = {"queued": "ringing", "initiated": "ringing", "ringing": "ringing", "
 class AlarmCalls:
     """Does the steps ``alarm``, ``alarm_call``, ``confirm_alarm_call`` and ``alarm_call_over``."""
 
-    def __init__(
-        self, database: Database, clock: Clock, phone: Phone, from_number: str, addresses: AlarmList
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, phone: Phone, from_number: str, addresses: AlarmList) -> None:
         self._database, self._clock, self._phone = database, clock, phone
         self._from_number, self._addresses = from_number, addresses
         self.steps: dict[str, Callable[[Claim], None]] = {

@@ -17,6 +17,7 @@ from actions.handoff.deadlines import set_deadline
 from actions.handoff.ladder_walk import call_off, open_attempts, ring_next, skip_this_round
 from actions.handoff.opening import is_for_line, make_premium_if_due, restart_ladder
 from actions.handoff.states import move
+from actions.handoff.webhooks import announce
 from actions.store import feedback
 from actions.store.cases import OPEN_STATES, history, lock_case, record
 from actions.store.quota import give_premium_back
@@ -24,7 +25,7 @@ from actions.store.steps import drop_steps, set_level
 from actions.store.tables import AgentRow, CaseRow, ContractRow, ConversationRow, HandoffRow, MessageRow
 
 AcceptOutcome = Literal["accepted", "already_taken", "gone"]
-CLOSING_DROPS = ("dial", "call_customer", "warn", "due")
+CLOSING_DROPS = ("dial", "call_customer", "warn", "due", "remind", "dial_holder")
 """Steps without a purpose once a case is closed; what watches and ends calls stays."""
 
 
@@ -52,6 +53,7 @@ def accept(
     drop_steps(session, case_id, now, ("dial",))
     call_off(session, case, now, ("agent",), spare=by_key)
     record(session, case_id, now, actor, "accepted", {"agent": agent_id})
+    announce(session, case, now, "accepted", actor=actor)
     agent = session.get_one(AgentRow, agent_id)
     news.tell(
         session,
@@ -80,6 +82,7 @@ def assign(session: Session, clock: Clock, case_id: int, agent_id: str, actor: s
     drop_steps(session, case_id, now, ("dial",))
     call_off(session, case, now, ("agent",))
     record(session, case_id, now, actor, "assigned", {"agent": agent_id, "from": before})
+    announce(session, case, now, "accepted" if before is None else "reassigned", actor=actor)
     role = news.role(_role(session, case, agent_id))
     incident = news.incident(case)
     news.tell(session, case, now, "utter_event_accepted", name=agent.name, role=role, incident=incident)
@@ -109,6 +112,7 @@ def pass_on(session: Session, clock: Clock, case_id: int, actor: str, to: str | 
     if to is not None:
         ring_next(session.get_one(HandoffRow, case_id), to)
     restart_ladder(session, case, now)
+    announce(session, case, now, "reassigned", actor=actor, cause="passed_on")
 
 
 def mark_answered(session: Session, clock: Clock, case_id: int, actor: str) -> None:
@@ -121,6 +125,7 @@ def mark_answered(session: Session, clock: Clock, case_id: int, actor: str) -> N
     case.met = None if case.due_at is None else now <= case.due_at
     _close(session, case, now, "answer", actor)
     record(session, case_id, now, actor, "answered", {"met": case.met})
+    announce(session, case, now, "answered", actor=actor)
     news.tell(session, case, now, "utter_event_answered", incident=news.incident(case))
 
 
@@ -145,6 +150,7 @@ def change_level(session: Session, clock: Clock, case_id: int, level: int, actor
         news.tell(session, case, now, "utter_event_new_deadline", due=news.moment(deadline.due, deadline.zone))
     if case.state == "queue" and is_for_line(case):
         restart_ladder(session, case, now)
+    announce(session, case, now, "level_changed", actor=actor)
 
 
 def withdraw(session: Session, clock: Clock, case_id: int, actor: str) -> bool:
@@ -159,6 +165,7 @@ def withdraw(session: Session, clock: Clock, case_id: int, actor: str) -> bool:
     returned = not _was_accepted(session, case_id) and give_premium_back(session, case_id, now)
     _close(session, case, now, "withdraw", actor)
     record(session, case_id, now, actor, "withdrawn", {"premium_returned": returned})
+    announce(session, case, now, "withdrawn", actor=actor)
     return returned
 
 
@@ -174,10 +181,12 @@ def escalate(session: Session, clock: Clock, case_id: int, actor: str) -> None:
     record(session, case_id, now, actor, "escalated")
     raise_alarm(session, case, now, "escalated")
     if case.state != "ringing" and is_for_line(case):
-        if case.accepted_by is not None:
-            skip_this_round(session.get_one(HandoffRow, case_id), case.accepted_by)
-        case.accepted_by = case.accepted_at = None
+        before, case.accepted_by, case.accepted_at = case.accepted_by, None, None
+        if before is not None:
+            skip_this_round(session.get_one(HandoffRow, case_id), before)
         restart_ladder(session, case, now)
+        if before is not None:
+            announce(session, case, now, "reassigned", actor=actor, cause="escalated")
 
 
 def write_to_customer(session: Session, clock: Clock, case_id: int, agent_name: str, text: str) -> bool:

@@ -59,11 +59,20 @@ def set_deadline(session: Session, case: CaseRow, now: datetime, cause: str) -> 
         case.met = None
     record(session, case.id, now, "prioline", "deadline", {"cause": cause, **deadline_data(deadline)})
     if deadline.due is not None:
-        for at in (at for at in deadline.warnings if at > now):
-            add_step(session, case.id, "warn", case.level, at)
+        _set_warnings(session, case, deadline.warnings, deadline.due, now)
         if not missed_already:
             add_step(session, case.id, "due", case.level, deadline.due)
     return deadline
+
+
+def _set_warnings(
+    session: Session, case: CaseRow, warnings: tuple[datetime, ...], due: datetime, now: datetime
+) -> None:
+    """Set the timers of the warnings; the last one also when its moment has just passed, by a raised level."""
+    for number, at in enumerate(warnings, start=1):
+        last = number == len(warnings)
+        if at > now or (last and due > now):
+            add_step(session, case.id, "warn", case.level, max(at, now), {"last": last})
 
 
 def deadline_data(deadline: Deadline) -> dict[str, Any]:

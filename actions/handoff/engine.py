@@ -12,9 +12,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -23,11 +23,25 @@ from sqlalchemy.orm import Session
 
 from actions.contract.clock import Clock
 from actions.handoff import ladder_walk
-from actions.handoff.alarms import raise_alarm
+from actions.handoff.alarm_calls import AlarmCalls, sid_is_known
+from actions.handoff.alarms import AlarmList, raise_alarm
+from actions.handoff.missed import missed_reasons
 from actions.handoff.phone import CallRefused, CallUnknown, OutboundCall, Phone
+from actions.handoff.states import move
+from actions.handoff.webhooks import Deliveries, WebhookSender, announce
 from actions.store.cases import OPEN_STATES, attempt_by_key, lock_attempt, lock_case, record
 from actions.store.database import Database
-from actions.store.steps import Claim, LeaseLost, add_step, claim_due, complete, is_any_due
+from actions.store.steps import (
+    AFTER_ALL_LEVELS,
+    ALL_LANES,
+    Claim,
+    Lane,
+    LeaseLost,
+    add_step,
+    claim_due,
+    complete,
+    is_any_due,
+)
 from actions.store.tables import AttemptRow, CaseRow, ContractRow, HandoffRow, MessageRow, OutboxRow
 
 log = logging.getLogger(__name__)
@@ -41,6 +55,8 @@ STILL_BRIEFED = timedelta(seconds=45)
 """How much longer an answered phone may listen to the brief and choose before the call is ended."""
 LOOKING_ENDS = timedelta(minutes=3)
 """How long after dialling a call in doubt is looked up; no phone rings for longer."""
+MAIL_WAITS = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 120, 300))
+"""Waits before a mail that could not be sent is tried again; the last one for ever."""
 END_TRIES = 12
 END_PAUSE = timedelta(seconds=5)
 """Tries to end a call, and the wait between them: together as long as a phone may ring at most."""
@@ -59,24 +75,59 @@ class Postman(Protocol):
 
 @dataclass
 class Heartbeat:
-    """When the engine last looked for due steps; None before the first look."""
+    """When the engine last looked for due steps: of all its lanes the one that is silent longest."""
 
-    at: datetime | None = None
+    lanes: dict[Lane, datetime] = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime | None:
+        """Return the oldest look; None before the first one."""
+        return min(self.lanes.values(), default=None)
+
+    def beat(self, lanes: Collection[Lane], at: datetime) -> None:
+        """Note that these lanes were looked at."""
+        self.lanes.update(dict.fromkeys(lanes, at))
 
 
 class HandoffEngine:
-    """Runs the hand-off of all cases of one database."""
+    """Runs the hand-off of all cases of one database.
 
-    def __init__(self, database: Database, clock: Clock, phone: Phone, postman: Postman, from_number: str) -> None:
+    ``addresses`` are told of alarms. Without a ``sender`` outgoing webhooks wait for an engine that has one.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        phone: Phone,
+        postman: Postman,
+        from_number: str,
+        addresses: AlarmList | None = None,
+        sender: WebhookSender | None = None,
+    ) -> None:
         self._database, self._clock, self._phone, self._postman = database, clock, phone, postman
         self._from_number = from_number
         self.heartbeat = Heartbeat()
+        alarms = AlarmCalls(database, clock, phone, from_number, addresses or AlarmList())
+        self._outside: dict[str, Callable[[Claim], None]] = {
+            "confirm_call": self._confirm_call,
+            "end_call": self._end_call,
+            "send": self._send,
+            **alarms.steps,
+        }
+        self.lanes: tuple[Lane, ...] = ("line", "mail")
+        if sender is not None:
+            self.lanes = ALL_LANES
+            self._outside["deliver"] = Deliveries(database, clock, sender).deliver
 
-    def run_forever(self, stop: threading.Event, poll_s: float = 0.5) -> None:
-        """Run until ``stop`` is set. A fault is logged and tried again; it never ends the engine."""
+    def run_forever(self, stop: threading.Event, poll_s: float = 0.5, lanes: Collection[Lane] | None = None) -> None:
+        """Run until ``stop`` is set. A fault is logged and tried again; it never ends the engine.
+
+        One thread for each lane keeps a mail server or a target that hangs from holding up calls.
+        """
         while not stop.is_set():
             try:
-                self.run_due()
+                self.run_due(lanes)
                 stop.wait(poll_s)
             except Exception:
                 log.exception(
@@ -84,13 +135,13 @@ class HandoffEngine:
                 )
                 stop.wait(FAULT_PAUSE_S)
 
-    def run_due(self) -> int:
-        """Do everything that is due now; return how many steps were taken up.
+    def run_due(self, lanes: Collection[Lane] | None = None) -> int:
+        """Do everything that is due now, in these lanes or in all; return how many steps were taken up.
 
         A step that fails is logged and left: it is taken up again when its lease ends, and the others go on.
         """
         taken = 0
-        while (claim := self._claim()) is not None:
+        while (claim := self._claim(lanes or self.lanes)) is not None:
             taken += 1
             try:
                 self._run(claim)
@@ -100,24 +151,24 @@ class HandoffEngine:
                 log.exception("hand-off engine: step %s (%s) of case %s failed", *claim.place)
         return taken
 
-    def _claim(self) -> Claim | None:
+    def _claim(self, lanes: Collection[Lane]) -> Claim | None:
         now = self._clock.now()
-        self.heartbeat.at = now
+        self.heartbeat.beat(lanes, now)
         # Looking takes no write lock, so an idle engine disturbs nobody.
         with self._database.reading() as session:
-            if not is_any_due(session, now):
+            if not is_any_due(session, now, lanes):
                 return None
         with self._database.transaction() as session:
-            return claim_due(session, now)
+            return claim_due(session, now, lanes)
 
     def _run(self, claim: Claim) -> None:
-        outside = {"confirm_call": self._confirm_call, "end_call": self._end_call, "send": self._send}
-        if claim.kind in outside:
-            outside[claim.kind](claim)
+        if claim.kind in self._outside:
+            self._outside[claim.kind](claim)
             return
         handlers: dict[str, Callable[[Session, CaseRow, Claim, datetime], AttemptRow | None]] = {
             "dial": self._dial,
             "dial_holder": self._dial_holder,
+            "remind": self._remind,
             "call_customer": self._call_customer,
             "ring_over": self._ring_over,
             "warn": self._warn,
@@ -130,7 +181,7 @@ class HandoffEngine:
         if attempt is not None:
             self._place(attempt)
 
-    def _wait_until_told(self, case_id: int) -> None:
+    def _wait_until_told(self, case_id: int | None) -> None:
         """Let the customer read the incident's number before the news that somebody is being rung.
 
         The answer to the message that opened the case is stored a moment after the case itself. Never long: a case
@@ -140,7 +191,9 @@ class HandoffEngine:
         while time.monotonic() < until and self._is_untold(case_id):
             time.sleep(TOLD_POLL_S)
 
-    def _is_untold(self, case_id: int) -> bool:
+    def _is_untold(self, case_id: int | None) -> bool:
+        if case_id is None:
+            return False
         with self._database.reading() as session:
             case = session.get(CaseRow, case_id)
             handoff = session.get(HandoffRow, case_id)
@@ -158,11 +211,19 @@ class HandoffEngine:
         """Yield a transaction that completes the step; the case is locked first, as everybody does."""
         now = self._clock.now()
         with self._database.transaction() as session:
-            case = lock_case(session, claim.case_id)
+            case = lock_case(session, claim.case_id) if claim.case_id is not None else None
             if case is None:
                 raise LookupError(f"no case {claim.case_id} in the table cases")
             complete(session, claim, now)
             yield session, case, now
+
+    @contextmanager
+    def _completing_any(self, claim: Claim) -> Iterator[tuple[Session, datetime]]:
+        """Yield a transaction that completes a step which may belong to no case."""
+        now = self._clock.now()
+        with self._database.transaction() as session:
+            complete(session, claim, now)
+            yield session, now
 
     # --- steps that only write rows; the call that a dial returns is placed after the commit ---
 
@@ -187,15 +248,26 @@ class HandoffEngine:
         ladder_walk.call_over(session, case, attempt, "no_answer", now)
         ladder_walk.end_at_carrier(session, case, attempt, now)
 
-    def _warn(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> None:
-        if case.state in OPEN_STATES:
-            raise_alarm(session, case, now, "warning")
+    def _remind(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> AttemptRow | None:
+        return ladder_walk.dial_holder(session, case, now, ladder_walk.LAST_WARNING)
+
+    def _warn(self, session: Session, case: CaseRow, claim: Claim, now: datetime) -> None:
+        if case.state not in OPEN_STATES:
+            return
+        last = bool(claim.data.get("last"))
+        raise_alarm(session, case, now, "last_warning" if last else "warning")
+        if last and case.state == "accepted":
+            add_step(session, case.id, "remind", case.level, now)
 
     def _due(self, session: Session, case: CaseRow, _claim: Claim, now: datetime) -> None:
-        if case.state in OPEN_STATES:
-            case.met = False
-            record(session, case.id, now, "prioline", "missed", {"state": case.state})
-            raise_alarm(session, case, now, "missed")
+        if case.state not in OPEN_STATES:
+            return
+        case.met = False
+        reasons = missed_reasons(session, case)
+        move(session, case, "miss")
+        record(session, case.id, now, "prioline", "missed", {"state": case.state, "reasons": reasons})
+        raise_alarm(session, case, now, "missed", reasons=reasons)
+        announce(session, case, now, "missed", reasons=reasons)
 
     # --- steps that ask the carrier or the mail first: what they ask may be asked twice without harm ---
 
@@ -216,7 +288,7 @@ class HandoffEngine:
             attempt = attempt_by_key(session, claim.data["key"])
             if attempt is None or not _is_in_doubt(attempt):
                 return
-            if found is not None and not _is_known(session, found.sid):
+            if found is not None and not sid_is_known(session, found.sid):
                 self._named(session, case, attempt, found.sid, now)
             elif found is not None:
                 # Another case's call to this phone hides ours, if there is one; either way the phone is busy now.
@@ -235,22 +307,33 @@ class HandoffEngine:
             self._phone.end_call(claim.data["sid"])
         except CallUnknown as doubt:
             log.warning("hand-off engine: call %s could not be ended: %s", claim.data["sid"], doubt)
-            with self._completing(claim) as (session, case, now):
+            with self._completing_any(claim) as (session, now):
                 if claim.data["tries"] < END_TRIES:
                     data = claim.data | {"tries": claim.data["tries"] + 1}
-                    add_step(session, case.id, "end_call", case.level, now + END_PAUSE, data)
+                    add_step(session, claim.case_id, "end_call", claim.level, now + END_PAUSE, data)
             return
-        with self._completing(claim):
+        with self._completing_any(claim):
             pass
 
     def _send(self, claim: Claim) -> None:
-        """Send one message; when that fails it is tried again each time the step's lease ends."""
+        """Send one message; when that fails it is tried again with growing waits, and never given up."""
         with self._database.reading() as session:
             message = session.get_one(OutboxRow, claim.data["message"])
-            case = session.get(CaseRow, claim.case_id)
-        self._postman.send(message, case)
-        with self._completing(claim) as (session, _case, now):
-            session.get_one(OutboxRow, message.id).sent_at = now
+            case = session.get(CaseRow, claim.case_id) if claim.case_id is not None else None
+        fault: str | None = None
+        try:
+            self._postman.send(message, case)
+        except Exception as error:
+            log.exception("hand-off engine: mail %s could not be sent, tried again later", message.id)
+            fault = f"{type(error).__name__}: {error}"
+        with self._completing_any(claim) as (session, now):
+            row = session.get_one(OutboxRow, message.id)
+            if fault is None:
+                row.sent_at = now
+                return
+            wait = MAIL_WAITS[min(row.tries, len(MAIL_WAITS) - 1)]
+            row.tries, row.fault = row.tries + 1, fault
+            add_step(session, claim.case_id, "send", AFTER_ALL_LEVELS, now + wait, claim.data)
 
     # --- placing a call: outside of any transaction ---
 
@@ -306,8 +389,3 @@ class HandoffEngine:
 def _is_in_doubt(attempt: AttemptRow) -> bool:
     """Return whether nobody knows if this phone rings: no name of a call, and no report that it is over."""
     return attempt.call_sid is None and attempt.state in ("dialling", "unknown", "canceled")
-
-
-def _is_known(session: Session, sid: str) -> bool:
-    """Return whether a call belongs to an attempt already; a look-up finds by numbers and may find another's."""
-    return session.scalar(select(AttemptRow.id).where(AttemptRow.call_sid == sid).limit(1)) is not None

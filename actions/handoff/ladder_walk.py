@@ -6,6 +6,7 @@ committed (``actions.handoff.engine``), so that a crash leaves a row that says a
 
 from __future__ import annotations
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 
@@ -17,11 +18,14 @@ from actions.handoff import news
 from actions.handoff.alarms import raise_alarm
 from actions.handoff.candidates import candidates_for
 from actions.handoff.states import move
+from actions.handoff.webhooks import announce
 from actions.store.cases import OPEN_STATES, record
 from actions.store.contracts import load_agent
 from actions.store.join_codes import join_code
 from actions.store.steps import add_step
-from actions.store.tables import AgentRow, AttemptRow, CaseEventRow, CaseRow, ContractRow, HandoffRow
+from actions.store.tables import AgentRow, AttemptRow, CaseEventRow, CaseRow, ContractRow, ConversationRow, HandoffRow
+
+log = logging.getLogger(__name__)
 
 WHISPER_MARGIN = timedelta(seconds=25)
 """Time for the carrier's own delays and the whisper, beyond the ring time, before we end a call ourselves."""
@@ -33,6 +37,8 @@ NOBODY_PAUSE = timedelta(seconds=60)
 """How long to wait for the roster when nobody is on duty."""
 OPEN_ATTEMPT = ("dialling", "ringing", "in_progress", "unknown")
 """States of an attempt whose phone may be ringing or answered."""
+LAST_WARNING = "last_warning"
+"""Reason of a call that reminds whoever has a case of its deadline."""
 RINGING_ATTEMPT = ("dialling", "ringing", "unknown")
 """States of an attempt whose phone nobody has picked up, as far as we know."""
 
@@ -64,10 +70,11 @@ def dial_customer(session: Session, case: CaseRow, now: datetime) -> AttemptRow 
     return _new_attempt(session, case, handoff, now, purpose="customer", phone=case.callback_number)
 
 
-def dial_holder(session: Session, case: CaseRow, now: datetime) -> AttemptRow | None:
+def dial_holder(session: Session, case: CaseRow, now: datetime, reason: str | None = None) -> AttemptRow | None:
     """Write down the call to the person who has the case, because the customer is on the line now.
 
-    None when their phone is in this case's call already, or nobody has the case any more.
+    ``reason`` is ``last_warning`` when they are reminded instead. None when their phone is in this case's call
+    already, or nobody has the case any more.
     """
     if case.state != "accepted" or case.accepted_by is None:
         return None
@@ -84,6 +91,7 @@ def dial_holder(session: Session, case: CaseRow, now: datetime) -> AttemptRow | 
         phone=agent.phone,
         agent_id=agent.id,
         role=_last_role(session, case),
+        reason=reason,
     )
 
 
@@ -115,8 +123,9 @@ def call_over(session: Session, case: CaseRow, attempt: AttemptRow, state: str, 
         return
     if state == "declined" and attempt.agent_id is not None:
         skip_this_round(session.get_one(HandoffRow, case.id), attempt.agent_id)
-    if case.state == "accepted" and case.accepted_by == attempt.agent_id and _customer_waits(session, case.id):
-        _holder_not_reached(session, case, now)
+    if case.state == "accepted" and case.accepted_by == attempt.agent_id:
+        if _customer_waits(session, case.id) or _reminded_in_vain(session, case, attempt):
+            _holder_not_reached(session, case, now)
         return
     # After passing on, a phone may still be briefed while the next one rings: the last one to end moves on.
     if case.state == "ringing" and not any(other.purpose == "agent" for other in open_attempts(session, case.id)):
@@ -132,14 +141,26 @@ def _customer_waits(session: Session, case_id: int) -> bool:
     return session.scalars(query.where(AttemptRow.state == "reached").limit(1)).first() is not None
 
 
+def _reminded_in_vain(session: Session, case: CaseRow, attempt: AttemptRow) -> bool:
+    """Return whether the last warning's call shows that nobody is at work on the case.
+
+    A busy phone may be the talk with the customer itself, and whoever writes in the chat is at work.
+    """
+    if attempt.reason != LAST_WARNING or attempt.state == "busy":
+        return False
+    conversation = session.get(ConversationRow, case.conversation_id) if case.conversation_id else None
+    return conversation is None or conversation.state != "agent"
+
+
 def _holder_not_reached(session: Session, case: CaseRow, now: datetime) -> None:
-    """The person who has the case does not answer while the customer waits: ring the next one."""
+    """The person who has the case does not answer while they are needed: ring the next one."""
     record(session, case.id, now, "prioline", "holder_not_reached", {"agent": case.accepted_by})
     if case.accepted_by is not None:
         skip_this_round(session.get_one(HandoffRow, case.id), case.accepted_by)
     case.accepted_by = case.accepted_at = None
     move(session, case, "holder_not_reached")
     add_step(session, case.id, "dial", case.level, now)
+    announce(session, case, now, "reassigned", actor="prioline", cause="holder_not_reached")
 
 
 def skip_this_round(handoff: HandoffRow, agent_id: str) -> None:
@@ -250,6 +271,22 @@ def name_call(session: Session, attempt: AttemptRow, call_sid: str, now: datetim
         add_step(session, other.case_id, "confirm_call", case.level, now, {"key": other.key})
 
 
+def _named_person(session: Session, case: CaseRow, handoff: HandoffRow) -> Candidate | None:
+    """Return the person to whom the case was passed on by name, once; None when nobody was named or can be read."""
+    agent_id = handoff.snapshot.get("next")
+    if agent_id is None:
+        return None
+    handoff.snapshot = {key: value for key, value in handoff.snapshot.items() if key != "next"}
+    try:
+        agent = load_agent(session, agent_id)
+    except (LookupError, ValueError) as fault:
+        log.error("hand-off: agent %s is left out: %s", agent_id, fault)
+        return None
+    contract = session.get(ContractRow, case.contract_number) if case.contract_number else None
+    is_tam = contract is not None and contract.tam_id == agent_id
+    return Candidate(agent, "tam" if is_tam else "duty_manager")
+
+
 def _next_person(people: tuple[Candidate, ...], handoff: HandoffRow) -> Candidate | None:
     """Return whom to ring now: of those asked least often in this round the first on the ladder, None at its end.
 
@@ -288,6 +325,7 @@ def _new_attempt(
     phone: str,
     agent_id: str | None = None,
     role: str | None = None,
+    reason: str | None = None,
 ) -> AttemptRow:
     handoff.attempts += 1
     attempt = AttemptRow(
@@ -300,6 +338,7 @@ def _new_attempt(
         phone=phone,
         state="dialling",
         started_at=now,
+        reason=reason,
     )
     session.add(attempt)
     session.flush()

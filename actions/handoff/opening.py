@@ -15,6 +15,7 @@ from actions.contract.entitlement import Decision, Reason, decide_incident
 from actions.contract.ladder import load_ladders
 from actions.handoff.deadlines import set_deadline
 from actions.handoff.states import move
+from actions.handoff.webhooks import announce
 from actions.store import feedback
 from actions.store.cases import case_by_opening_key, record
 from actions.store.contracts import load_contract
@@ -89,6 +90,7 @@ def open_case(session: Session, now: datetime, command: OpenCase) -> CaseRow:
     _take_premium(session, now, case)
     set_deadline(session, case, now, "opened")
     _start_handoff(session, now, case)
+    announce(session, case, now, "opened")
     return case
 
 

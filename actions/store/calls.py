@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -123,3 +123,16 @@ def _likeness(heard: str, name: str) -> float:
     length = len(wanted)
     windows = [words[start : start + length] for start in range(max(1, len(words) - length + 1))]
     return max(difflib.SequenceMatcher(None, " ".join(part), " ".join(wanted)).ratio() for part in windows)
+
+
+def leave_unanswered(session: Session, conversation_id: str, at: datetime) -> None:
+    """Take back what still waits for the assistant: a person has it now."""
+    session.execute(
+        update(MessageRow)
+        .where(
+            MessageRow.conversation_id == conversation_id,
+            MessageRow.author == "customer",
+            MessageRow.answered_at.is_(None),
+        )
+        .values(answered_at=at)
+    )

@@ -19,7 +19,7 @@ from actions.contract.datafiles import parse_toml
 from actions.store.contract_kinds import KINDS, Column, Kind, Values
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
-HOW_TO_SAVE = 'save it again as "CSV UTF-8"'
+HOW_TO_SAVE = 'save it again as UTF-8 (in a spreadsheet: "CSV UTF-8")'
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 
 _HEADER = re.compile(r"\s*\[\[\s*([\w.]+)\s*\]\]")

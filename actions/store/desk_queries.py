@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -132,6 +132,8 @@ class CaseFile:
     events: tuple[CaseEventRow, ...]
     quota: QuotaUse | None
     others: tuple[BoardCase, ...]
+    names: Mapping[str, str]
+    """The names of all agents by id: the history knows ids."""
 
 
 def board(session: Session, wanted: BoardFilter) -> tuple[BoardCase, ...]:
@@ -176,6 +178,7 @@ def case_file(session: Session, case_id: int, *, whole_transcript: bool = False)
         ),
         quota=_quota(session, terms, case.opened_at),
         others=_other_open_cases(session, case),
+        names=agent_names(session),
     )
 
 

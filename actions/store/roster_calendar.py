@@ -53,8 +53,9 @@ def read_calendar(path: Path, state: State, line: str, now: datetime, days: int 
         raise FileFaults([f"{path.name}: there is no line {line!r} (known: {known}); name one with --line"])
     text = decode_file(path, faults)
     agents = [record.values for record in state["agent"].values()]
-    events = [] if text is None else list(_events(path.name, text, now, days, faults))
-    shifts = list(_shifts(path.name, events, agents, ZoneInfo(stored.values["zone"]), faults))
+    zone = ZoneInfo(stored.values["zone"])
+    events = [] if text is None else list(_events(path.name, text, zone, now, days, faults))
+    shifts = list(_shifts(path.name, events, agents, zone, faults))
     if faults:
         raise FileFaults(list(dict.fromkeys(faults)))
     kind = KINDS["override"]
@@ -75,15 +76,18 @@ def what_the_calendar_dropped(line: str, now: datetime) -> Prune:
     return goes
 
 
-def _events(file: str, text: str, now: datetime, days: int, faults: list[str]) -> Iterator[Any]:
+def _events(file: str, text: str, zone: ZoneInfo, now: datetime, days: int, faults: list[str]) -> Iterator[Any]:
     """Yield the events of the time asked for, each repetition as one of its own."""
     if not text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         faults.append(f"{file}: is no calendar; export the roster as iCalendar (.ics)")
         return
+    if not text.rstrip().upper().endswith("END:VCALENDAR"):
+        faults.append(f"{file}: ends in the middle; export or download it again")
+        return
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
         for calendar in calendars:
-            series_faults = list(_series_faults(file, calendar))
+            series_faults = list(_series_faults(file, calendar, zone))
             faults += series_faults
             if series_faults:
                 continue
@@ -93,7 +97,7 @@ def _events(file: str, text: str, now: datetime, days: int, faults: list[str]) -
         faults.append(f"{file}: cannot be read as a calendar: {' '.join(str(error).split()) or type(error).__name__}")
 
 
-def _series_faults(file: str, calendar: Any) -> Iterator[str]:
+def _series_faults(file: str, calendar: Any, zone: ZoneInfo) -> Iterator[str]:
     for event in calendar.walk("VEVENT"):
         rules = event.get("RRULE", [])
         for rule in rules if isinstance(rules, list) else [rules]:
@@ -101,10 +105,13 @@ def _series_faults(file: str, calendar: Any) -> Iterator[str]:
                 yield f"{file}: {_shown(event)} repeats by the hour or faster; shifts repeat by the day, week or month"
         if "DTSTART" not in event:
             yield f"{file}: {_shown(event)} has no beginning"
+            continue
+        if _instant(event.end, zone) <= _instant(event.start, zone):
+            yield f"{file}: {_shown(event)} does not end after it begins"
         for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
             if _has_unknown_zone(event.get(name)):
-                zone = event[name].params["TZID"]
-                yield f"{file}: {_shown(event)} is in the unknown time zone {zone!r}; use an IANA name"
+                unknown = event[name].params["TZID"]
+                yield f"{file}: {_shown(event)} is in the unknown time zone {unknown!r}; use an IANA name"
 
 
 def _shifts(
@@ -114,9 +121,6 @@ def _shifts(
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
         start, end = _instant(event.start, zone), _instant(event.end, zone)
-        if end <= start:
-            faults.append(f"{file}: {_shown(event)} ends before it begins")
-            continue
         people = tuple(_people(file, event, agents, faults))
         if people:
             yield _Shift(start, end, people)

@@ -37,6 +37,7 @@ class Claim:
     step_id: int
     case_id: int | None
     kind: str
+    level: int
     data: dict[str, Any]
     token: str
 
@@ -78,7 +79,7 @@ def claim_due(session: Session, now: datetime, lanes: Collection[Lane] = ALL_LAN
     row.token = secrets.token_hex(16)
     row.lease_until = now + LEASE
     session.flush()
-    return Claim(row.id, row.case_id, row.kind, dict(row.data), row.token)
+    return Claim(row.id, row.case_id, row.kind, row.level, dict(row.data), row.token)
 
 
 def complete(session: Session, claim: Claim, now: datetime) -> None:

@@ -50,9 +50,10 @@ class Computation:
 
 @dataclass(frozen=True)
 class Said:
-    """One message of the transcript, in ``language``."""
+    """One message of the transcript, in ``language``; ``name`` is the agent's who wrote it."""
 
     author: str
+    name: str | None
     at: datetime
     language: str
     pieces: tuple[Piece, ...]
@@ -103,7 +104,7 @@ def case_view(file: CaseFile, now: datetime, language: str) -> CaseView:
         business_left=_business_left(file, now, words),
         office_open=file.terms.calendar().is_open(now) if file.terms else None,
         transcript=tuple(_said(message, case, words) for message in file.messages),
-        history=tuple(_happened(event, words) for event in reversed(file.events)),
+        history=tuple(_happened(event, words, file.names) for event in reversed(file.events)),
         plan=_plan_lines(plan, words),
         services=_services(plan, words),
         levels_differ=None not in (case.model_level, case.customer_level) and case.model_level != case.customer_level,
@@ -160,7 +161,8 @@ def _said(message: MessageRow, case: CaseRow, words: Catalogue) -> Said:
         text, language = _response(message.response, message.arguments or {}, words), words.language
     evidence = case.evidence if message.author == "customer" else ()
     text = text or message.payload or ""
-    return Said(message.author, message.at, language, mark_evidence(text, evidence))
+    name = (message.arguments or {}).get("name") if message.author == "agent" else None
+    return Said(message.author, name, message.at, language, mark_evidence(text, evidence))
 
 
 def _response(name: str, arguments: Mapping[str, Any], words: Catalogue) -> str:
@@ -173,15 +175,21 @@ def _response(name: str, arguments: Mapping[str, Any], words: Catalogue) -> str:
         return name
 
 
-def _happened(event: CaseEventRow, words: Catalogue) -> Happened:
-    return Happened(event.at, event.actor, event.kind, _detail(event.kind, event.data, words))
+def _happened(event: CaseEventRow, words: Catalogue, names: Mapping[str, str]) -> Happened:
+    return Happened(event.at, event.actor, event.kind, _detail(event.kind, event.data, words, names))
 
 
-def _detail(kind: str, data: Mapping[str, Any], words: Catalogue) -> str:
+def _detail(kind: str, data: Mapping[str, Any], words: Catalogue, names: Mapping[str, str]) -> str:
     if kind == "note":
         return str(data.get("text", ""))
     if kind == "level_changed":
         return f"{words.write(Level(data['from']))} → {words.write(Level(data['to']))}"
+    if kind in ("passed_on", "assigned"):
+        to = data.get("to") if kind == "passed_on" else data.get("agent")
+        return f"→ {names.get(to, to)}" if to else ""
+    if kind == "dialling":
+        called = names.get(str(data.get("agent"))) or words.render(texts.TO_CUSTOMER)
+        return f"#{data.get('attempt')} {called}"
     if kind == "alarm":
         return _name(texts.ALARMS, data.get("kind"), words)
     if kind == "call_over":

@@ -51,6 +51,8 @@ class Order:
     level: int | None = None
     agent: str | None = None
     """Whom a case is passed on or given to; None is the next person of the ladder."""
+    via: str | None = None
+    """The integration that makes the move; the history names it beside the person."""
 
 
 def allowed_moves(user: User, case: CaseRow, conversation: ConversationRow | None) -> frozenset[Move]:
@@ -120,7 +122,8 @@ def _release_refusal(user: User, case: CaseRow, conversation: ConversationRow | 
 
 
 def _do(session: Session, clock: Clock, user: User, case: CaseRow, order: Order) -> Notice:
-    name = display_name(session, user)
+    shown = display_name(session, user)
+    name = f"{shown} ({order.via})" if order.via not in (None, shown) else shown
     match order.move:
         case Move.ACCEPT:
             outcome = case_work.accept(session, clock, case.id, user.agent_id or "", name)
@@ -131,7 +134,7 @@ def _do(session: Session, clock: Clock, user: User, case: CaseRow, order: Order)
             case_work.change_level(session, clock, case.id, order.level, name)
             return Notice("level_changed", True)
         case Move.WRITE:
-            sent = case_work.write_to_customer(session, clock, case.id, name, order.text)
+            sent = case_work.write_to_customer(session, clock, case.id, shown, order.text)
             return Notice("sent" if sent else "no_chat", sent)
         case Move.NOTE:
             case_work.add_note(session, clock, case.id, name, order.text)

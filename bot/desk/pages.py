@@ -25,6 +25,7 @@ from bot.shown import keep_choice, shown_language, tag
 from locales.catalogue import catalogue, locale_of
 from locales.message import Text
 from locales.texts import desk as texts
+from locales.texts import desk_figures as figure_texts
 from locales.texts.terms import TERMS
 from locales.values import Value
 
@@ -66,7 +67,7 @@ class Pages:
         html = self._environment.get_template(template).render(context)
         response = HTMLResponse(html, status, headers=HEADERS)
         keep_choice(request, response)
-        if visitor.user is None:
+        if visitor.user is None or visitor.is_new:
             self._access.begin(response, request, visitor)
         return response
 
@@ -74,8 +75,10 @@ class Pages:
         return {
             **_words(language, catalogue(language).revision),
             "T": texts,
+            "F": figure_texts,
             "TERMS": TERMS,
             "user": visitor.user,
+            "by_proxy": visitor.by_proxy,
             "form_token": self._access.form_token(visitor),
             "languages": language_names(),
             "now": self._clock.now(),

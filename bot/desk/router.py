@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -18,14 +19,21 @@ from starlette.concurrency import run_in_threadpool
 from actions.contract.clock import Clock
 from actions.store.database import Database
 from actions.store.desk_queries import agent_names, board, case_file, refused_attempts
-from actions.store.tables import CaseRow
+from actions.store.search import search
+from actions.store.search_query import QUERY_LIMIT
+from actions.store.statistics import Period, statistics, tables
+from actions.store.tables import AgentRow, CaseRow
 from actions.store.users import USER_LANGUAGES, Refusal, User, set_language, verify
-from bot.desk.access import Access, NotAllowed, SignInNeeded, StaleForm, Visitor
+from bot.desk.access import Access, NoAccount, NotAllowed, SignInNeeded, StaleForm, Visitor
 from bot.desk.board import filter_choices, read_filters
 from bot.desk.case_view import case_view
 from bot.desk.moves import Move, Order, allowed_moves, carry_out
 from bot.desk.pages import FOLDER, HEADERS, STATIC, Pages
+from bot.desk.proxy import ProxySignIn, UntrustedProxy
 from bot.desk.pulse import Look, Pulse
+from bot.desk.statistics_view import statistics_view
+from bot.desk.times import FALLBACK_ZONE
+from bot.report_view import read_period
 from bot.shown import shown_language
 from locales.message import Text
 from locales.texts import desk as texts
@@ -38,6 +46,8 @@ BEAT_S = 10.0
 """A stream without news says this often that it lives; the page waits 2.5 times as long."""
 LOOK_UP_S = 0.5
 """How often a quiet stream looks whether the server stops."""
+STATISTICS_DAYS = 30
+"""How many days the statistics show unless the address asks for others."""
 YEAR_S = 365 * 24 * 3600
 
 _OUR_PAGE = re.compile(r"/(desk|workbench)(/[A-Za-z0-9/_-]*)?(\?[^\\\s]*)?")
@@ -59,15 +69,16 @@ def create_router(
     poll_s: float = 0.5,
     beat_s: float = BEAT_S,
     stopping: Callable[[], bool] = lambda: False,
+    proxy: ProxySignIn | None = None,
 ) -> APIRouter:
     """Return the desk, its addresses beginning with ``/desk``.
 
     ``session_secret`` (16 characters or more) must be the same in all web processes and stay over restarts.
     ``secure_cookies`` is for a public address with https. Open pages listen to streams that
     end only with the browser or once ``stopping()`` is true; give it the server's ``should_exit``, or a graceful
-    stop waits for them until its time limit.
+    stop waits for them until its time limit. ``proxy`` signs people in that it has verified itself.
     """
-    access = Access(database, clock, session_secret, secure_cookies=secure_cookies)
+    access = Access(database, clock, session_secret, secure_cookies=secure_cookies, proxy=proxy)
     desk = _Desk(database, clock, access, Pulse(database, poll_s), beat_s, stopping)
     router = APIRouter(prefix=PREFIX, route_class=_route_class(desk), include_in_schema=False)
     router.add_api_route("/static/{name}", desk.static, methods=["GET"])
@@ -78,6 +89,9 @@ def create_router(
     router.add_api_route("", desk.open_board, methods=["GET"])
     router.add_api_route("/closed", desk.closed_board, methods=["GET"])
     router.add_api_route("/refused", desk.refused, methods=["GET"])
+    router.add_api_route("/search", desk.search, methods=["GET"])
+    router.add_api_route("/statistics", desk.statistics, methods=["GET"])
+    router.add_api_route("/statistics/{table}.csv", desk.statistics_csv, methods=["GET"])
     router.add_api_route("/events", desk.events, methods=["GET"])
     router.add_api_route("/cases/{case_id}", desk.case_page, methods=["GET"])
     router.add_api_route("/cases/{case_id}/{move}", desk.move, methods=["POST"])
@@ -175,6 +189,7 @@ class _Desk:
             case=file.case,
             view=case_view(file, now, shown_language(request, user.language)),
             moves={move.name for move in allowed_moves(user, file.case, file.conversation)},
+            people={key: name for key, name in file.names.items() if key != file.case.accepted_by},
             mine=file.case.accepted_by is not None and file.case.accepted_by == user.agent_id,
             notice=notice if notice in texts.NOTICES else "",
         )
@@ -185,6 +200,43 @@ class _Desk:
         with self._database.transaction() as session:
             rows = refused_attempts(session)
         return self._pages.show(request, visitor, "refused.html", rows=rows)
+
+    def search(self, request: Request, q: str = "", before: int | None = None) -> Response:
+        """Search all cases and conversations."""
+        visitor, _ = self._for_page(request)
+        query = _clean(q)[:QUERY_LIMIT]
+        with self._database.reading() as session:
+            findings = search(session, query, before=before) if query else None
+        return self._pages.show(request, visitor, "search.html", query=query, findings=findings, before=before)
+
+    def statistics(self, request: Request) -> Response:
+        """Show the figures of a period as plots and tables."""
+        visitor, user = self._for_page(request)
+        period, is_right = self._period(request, user)
+        with self._database.reading() as session:
+            figures = statistics(session, period, self._clock.now())
+        return self._pages.show(
+            request,
+            visitor,
+            "statistics.html",
+            status=200 if is_right else 422,
+            bad_period=not is_right,
+            figures=figures,
+            view=statistics_view(figures),
+            period=period,
+        )
+
+    def statistics_csv(self, request: Request, table: str) -> Response:
+        """Return one table of the figures as a file for spreadsheets."""
+        _, user = self._for_page(request)
+        period, is_right = self._period(request, user)
+        with self._database.reading() as session:
+            found = {one.name: one for one in tables(statistics(session, period, self._clock.now()))}
+        if table not in found or not is_right:
+            return self.failure(request, 404, texts.NOT_FOUND)
+        name = f"{table}-{period.first}-{period.last}.csv"
+        headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(found[table].as_csv(), media_type="text/csv; charset=utf-8", headers=headers)
 
     def nothing_here(self, request: Request, rest: str) -> Response:
         """Answer for an address that is none."""
@@ -201,12 +253,13 @@ class _Desk:
         form_token: FormToken,
         text: Annotated[str, Form()] = "",
         level: Annotated[int | None, Form(ge=1, le=4)] = None,
+        agent: Annotated[str, Form(max_length=100)] = "",
     ) -> Response:
         """Carry out a button of the case page and go back to the page, which tells what came of it."""
         user = self._for_form(request, form_token, *DESK_ROLES)
         with self._database.transaction() as session:
             case = session.get(CaseRow, case_id)
-            order = Order(move, _clean(text), level)
+            order = Order(move, _clean(text), level, _clean(agent) or None)
             notice = None if case is None else carry_out(session, self._clock, user, case, order)
         if notice is None:
             return self.failure(request, 404, texts.NOT_FOUND)
@@ -250,7 +303,7 @@ class _Desk:
         }
 
     def _may_listen(self, request: Request) -> bool:
-        user = self._access.visitor(request).user
+        user = self._known_visitor(request).user
         return user is not None and user.role in DESK_ROLES
 
     # --- the rest ---
@@ -262,10 +315,34 @@ class _Desk:
         headers = HEADERS | {"Cache-Control": f"public, max-age={YEAR_S}, immutable"}
         return FileResponse(FOLDER / "static" / name, media_type=STATIC[name], headers=headers)
 
-    def failure(self, request: Request, status: int, text: Text) -> HTMLResponse:
+    def failure(self, request: Request, status: int, text: Text, **arguments: str) -> HTMLResponse:
         """Return an error page that says what is wrong and leads back."""
-        visitor = self._access.visitor(request)
-        return self._pages.show(request, visitor, "failure.html", status=status, text=text)
+        visitor = self._known_visitor(request)
+        return self._pages.show(request, visitor, "failure.html", status=status, text=text, arguments=arguments)
+
+    def _known_visitor(self, request: Request) -> Visitor:
+        """Return who sends the request, nobody when it lies about that: error pages are for everyone."""
+        try:
+            return self._access.visitor(request)
+        except (UntrustedProxy, NoAccount):
+            return self._access.new_session(None)
+
+    def _period(self, request: Request, user: User) -> tuple[Period, bool]:
+        """Return the period of the address, and whether it could be read; the last 30 days if not."""
+        zone, now, query = self._zone(user), self._clock.now(), request.query_params
+        try:
+            days = int(query.get("days", "") or STATISTICS_DAYS)
+            return read_period(query.get("from", ""), query.get("to", ""), days, zone, now), True
+        except (ValueError, OverflowError):
+            return read_period("", "", STATISTICS_DAYS, zone, now), False
+
+    def _zone(self, user: User) -> str:
+        """Return the zone in which the user's days begin: that of their person in the roster."""
+        if user.agent_id is None:
+            return FALLBACK_ZONE
+        with self._database.reading() as session:
+            agent = session.get(AgentRow, user.agent_id)
+        return agent.zone if agent is not None else FALLBACK_ZONE
 
     def _board(self, request: Request, *, closed: bool) -> Response:
         visitor, user = self._for_page(request)
@@ -313,6 +390,11 @@ def _route_class(desk: _Desk) -> type[APIRoute]:
                     status, text = _form_fault(request, error)
                 except NotAllowed:
                     status, text = 403, texts.NOT_ALLOWED
+                except UntrustedProxy:
+                    status, text = 403, texts.NOT_FROM_PROXY
+                except NoAccount as error:
+                    say = partial(desk.failure, request, 403, texts.NO_ACCOUNT, name=str(error))
+                    return await run_in_threadpool(say)
                 except TooLarge:
                     status, text = 413, texts.TOO_LARGE
                 return await run_in_threadpool(desk.failure, request, status, text)

@@ -18,11 +18,15 @@ from bot.web.origins import Origins
 from bot.web.rasa_client import RasaClient
 from bot.web.rate import RateLimit
 from bot.web.settings import WebSettings
+from bot.web.spoken_turns import SpokenTurns
 from bot.web.transactions import Transactions
 from bot.web.turns import TurnWorker
 
 Background = Callable[[], AbstractAsyncContextManager[object]]
 """Something that runs as long as the application does, such as the hand-off engine."""
+
+OnTurns = Callable[[SpokenTurns, Transactions], APIRouter]
+"""Makes a router that takes what people say to the assistant: the telephone."""
 
 
 def create_app(
@@ -31,11 +35,12 @@ def create_app(
     clock: Clock,
     routers: Sequence[APIRouter] = (),
     *,
+    on_turns: Sequence[OnTurns] = (),
     backgrounds: Sequence[Background] = (),
     heartbeat: health.Heartbeat | None = None,
     metrics: Metrics | None = None,
 ) -> FastAPI:
-    """Return the application with the chat and, beside it, ``routers`` (telephony, desk, workbench).
+    """Return the application with the chat and, beside it, ``routers`` (desk, workbench) and those that ``on_turns`` make.
 
     ``backgrounds`` are entered at the start and left in reverse order at the end; ``heartbeat`` tells when the
     hand-off engine last worked (``/readyz``). The database must have its tables.
@@ -81,7 +86,8 @@ def create_app(
     app.include_router(chat.create_router(parts))
     app.include_router(health.create_router(transactions, rasa, figures, clock, heartbeat))
     app.include_router(pages.create_router(settings.line_number_by_language))
-    for router in routers:
+    spoken = SpokenTurns(transactions, clock, worker, notifier)
+    for router in (*routers, *(make(spoken, transactions) for make in on_turns)):
         app.include_router(router)
     return app
 

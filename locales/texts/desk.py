@@ -359,6 +359,10 @@ EVENTS = {
     "joined_chat": pgettext("desk", "joined the chat"),
     # Translators: history: the assistant answers again
     "left_chat": pgettext("desk", "gave the chat back to the assistant"),
+    # Translators: history: the customer asked for a person once more
+    "person_again": pgettext("desk", "asked for a person again"),
+    # Translators: history: the agent hung up before the customer was connected
+    "left_too_early": pgettext("desk", "the agent left the call too early"),
     # Translators: history
     "note": pgettext("desk", "note"),
     # Translators: history
@@ -406,7 +410,8 @@ PASS_ON_TO = pgettext("desk", "Pass on to")
 NEXT_PERSON = pgettext("desk", "the next person in turn")
 # Translators: under the choice of a person: what happens
 PASS_ON_HINT = pgettext(
-    "desk", "Their phone rings. If they do not accept, the next person in turn is rung. A case that rings nobody is theirs at once."
+    "desk",
+    "Their phone rings. If they do not accept, the next person in turn is rung. A case that rings nobody is theirs at once.",
 )
 # Translators: button for managers: the case belongs to the chosen person at once, no phone rings
 ASSIGN = pgettext("desk", "Reassign")

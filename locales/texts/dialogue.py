@@ -197,12 +197,12 @@ DIALOGUE: dict[str, Response] = {
         # Translators: chat: the plan needs a Plus licence which the contract does not have
         chat=pgettext(
             "chat",
-            "The contract {number} needs a Plus licence, and I do not see one. I can therefore promise no time. Please ask your sales contact; an employee sees this attempt.",
+            "The contract {number} needs a Plus licence, and I do not see one. I can therefore promise no time. Please report it in the portal and ask your sales contact about the licence. An employee sees this attempt.",
         ),
         # Translators: spoken on the phone: the plan needs a Plus licence which the contract does not have
         voice=pgettext(
             "voice",
-            "The contract {number} needs a Plus licence. I do not see one. So I can promise no time. An employee sees this attempt.",
+            "The contract {number} needs a Plus licence. I do not see one. So I can promise no time. Please report it in the portal. An employee sees this attempt.",
         ),
     ),
     "utter_ask_contact": Response(
@@ -234,7 +234,7 @@ DIALOGUE: dict[str, Response] = {
         # Translators: spoken on the phone: not among the contacts after two tries
         voice=pgettext(
             "voice",
-            "You are not among the contacts named in this contract. So I cannot promise a time. An employee sees this attempt.",
+            "You are not among the contacts named in this contract. So I cannot promise a time. A named contact can call here, or you use the portal. An employee sees this attempt.",
         ),
     ),
     "utter_unverified_critical": Response(
@@ -839,16 +839,6 @@ DIALOGUE: dict[str, Response] = {
         ),
         # Translators: spoken on the phone: signature change needs the newest databases
         voice=pgettext("voice", "Please update the databases first and check again. If it still happens, call again."),
-    ),
-    "utter_health_check_used": Response(
-        # Translators: chat: health check already used
-        chat=pgettext(
-            "chat", "The Health Check of this contract year has been used. A new one is possible from {date}."
-        ),
-        # Translators: spoken on the phone: health check already used
-        voice=pgettext(
-            "voice", "The Health Check of this contract year has been used. A new one is possible from {date}."
-        ),
     ),
     "utter_service_declined": Response(
         # Translators: chat: customer does not want the request

@@ -81,6 +81,14 @@ TERMS = {
     "priority_line": pgettext("short", "the priority line, day and night"),
     # Translators: a service in the contract
     "unlimited_incidents": pgettext("short", "unlimited incidents"),
+    # Translators: a way to reach support, in a list after a colon
+    "way_portal": pgettext("short", "the portal"),
+    # Translators: a way to reach support, in a list after a colon
+    "way_priority_line": pgettext("short", "the priority line"),
+    # Translators: a way to reach support, in a list after a colon
+    "way_email_if_portal_fails": pgettext("short", "e-mail, if you cannot access your company account"),
+    # Translators: a way to reach support, in a list after a colon
+    "way_tam": pgettext("short", "your Technical Account Manager"),
     # Translators: plan name, stays as it is
     "msa_business": pgettext("short", "MSA Business"),
     # Translators: plan name, stays as it is

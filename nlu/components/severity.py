@@ -22,7 +22,7 @@ from nlu.components.vectors import USE_DIMENSION
 
 _LOGGER = logging.getLogger(__name__)
 _KERNEL = ("use_width", "e5_width", "ridge")
-_POLICY = ("threshold", "grave_risk", "grave_risk_next")
+_POLICY = ("critical_from", "threshold", "grave_risk", "grave_risk_next")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -45,6 +45,7 @@ class SeverityClassifier(GraphComponent):
             "use_width": settings.use_width,
             "e5_width": settings.e5_width,
             "ridge": settings.ridge,
+            "critical_from": policy.critical_from,
             "threshold": policy.threshold,
             "grave_risk": policy.grave_risk,
             "grave_risk_next": policy.grave_risk_next,

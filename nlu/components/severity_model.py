@@ -18,19 +18,26 @@ LEVELS = (1, 2, 3, 4)
 
 @dataclass(frozen=True)
 class DecisionPolicy:
-    """When a level needs no question.
+    """Which level the probabilities mean, and when it needs no question.
 
-    `threshold`: least probability of the level. `grave_risk`: greatest probability that may remain on level 1 when the
-    level is 3 or 4 (a wrong one leaves a standstill without the night call), `grave_risk_next` the same for level 2.
+    `critical_from`: from this probability on it is level 1, even when another level is somewhat more probable: a missed
+    standstill costs more than a call too many. `threshold`: least probability of the level. `grave_risk`: greatest
+    probability that may remain on level 1 when the level is 3 or 4 (a wrong one leaves a standstill without the night
+    call), `grave_risk_next` the same for level 2.
     """
 
+    critical_from: float = 0.4
     threshold: float = 0.75
     grave_risk: float = 0.015
     grave_risk_next: float = 0.15
 
+    def level(self, probabilities: Sequence[float]) -> int:
+        """The level that [p1..p4] mean."""
+        return 1 if probabilities[0] >= self.critical_from else int(np.argmax(probabilities)) + 1
+
     def is_sure(self, probabilities: Sequence[float]) -> bool:
-        """Whether the most probable level of [p1..p4] can stand without closed questions."""
-        level = int(np.argmax(probabilities)) + 1
+        """Whether the level of [p1..p4] can stand without closed questions."""
+        level = self.level(probabilities)
         if level > 1 and probabilities[0] > (self.grave_risk if level > 2 else self.grave_risk_next):
             return False
         return bool(probabilities[level - 1] >= self.threshold)
@@ -38,7 +45,7 @@ class DecisionPolicy:
 
 @dataclass(frozen=True)
 class Severity:
-    """The most probable level, the probabilities of levels 1 to 4, whether that is sure, the sentences that say so."""
+    """The level, the probabilities of levels 1 to 4, whether that is sure, the sentences that say so."""
 
     level: int
     probabilities: tuple[float, float, float, float]
@@ -72,7 +79,7 @@ class SeverityModel:
         by_window = self.probabilities(text.windows)
         gravest = int(np.argmin(by_window @ np.array(LEVELS)))
         probabilities = by_window[gravest] if len(by_window) > 1 else self.probabilities(text.whole[None])[0]
-        level = int(np.argmax(probabilities)) + 1
+        level = self.policy.level(probabilities)
         first, second, third, fourth = (float(value) for value in probabilities)
         return Severity(
             level,

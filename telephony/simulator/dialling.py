@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from telephony.simulator.calls import Call
 from telephony.simulator.conferring import confer
 from telephony.simulator.delivery import call_fields
-from telephony.simulator.flow import GoTo, LegOver, text
+from telephony.simulator.flow import GoTo, LegOver
 
 if TYPE_CHECKING:
     from telephony.simulator.leg import Leg
@@ -95,9 +95,8 @@ async def _first_played(leg: Leg, played: list[Target], limit_s: float) -> Targe
     try:
         while ringing and not caller.done():
             done, _ = await asyncio.wait({*ringing, caller}, return_when=asyncio.FIRST_COMPLETED)
-            for ring in done - {caller}:
-                target = ringing.pop(ring)
-                status = ring.result()
+            for ring in [ring for ring in ringing if ring in done]:
+                target, status = ringing.pop(ring), ring.result()
                 if status == "in-progress":
                     return target
                 await target[0].end(status)

@@ -203,6 +203,7 @@ async def _taken(leg: Leg, listening: _Listening) -> dict[str, str]:
             case "press" if listening.keys:
                 for key in act.text:
                     pressed += key
+                    leg.call.listen({**(leg.call.listening or {}), "pressed": pressed})
                     collected, over = listening.collect(collected, key)
                     if over:
                         return _posted_keys(leg, pressed, collected)

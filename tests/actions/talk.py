@@ -63,6 +63,7 @@ class Memory:
 
     contracts: dict[str, Contract] = field(default_factory=all_contracts)
     used: int = 0
+    health_checks: int = 0
 
     def contract(self, number: str) -> Contract | None:
         """Return the contract with this number."""
@@ -78,6 +79,14 @@ class Memory:
     def premium_used(self, contract: Contract, at: datetime) -> int:
         """Return how many premium incidents are taken."""
         return self.used
+
+    def health_checks_used(self, contract: Contract, at: datetime) -> int:
+        """Return how many Health Checks are taken."""
+        return self.health_checks
+
+    def contacts_named(self, contract: Contract) -> int:
+        """Return how many contacts the contract names."""
+        return sum(number == contract.number for number, *_ in CONTACTS)
 
 
 def severity(level: int, sure: bool = True) -> Severity:

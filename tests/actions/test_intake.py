@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import cycle
 from typing import get_args
 
@@ -543,10 +543,8 @@ SERVICES = ("request_signature_change", "request_private_patch", "request_health
 @pytest.mark.parametrize("intent", SERVICES)
 def test_a_service_of_the_plan_is_opened_at_level_3_once_agreed(talk: Talk, intent: str) -> None:
     talk.begin("I need it", intent, severity(1)).identified()
-    assert (talk.question, talk.asks().response) == (
-        "service_choice",
-        f"utter_service_included_{talk.intake.kind}",
-    )
+    asked = "utter_service_included" + ("" if intent == "request_signature_change" else f"_{talk.intake.kind}")
+    assert (talk.question, talk.asks().response) == ("service_choice", asked)
     talk.press("affirm")
     assert (talk.intake.outcome, talk.intake.level, talk.intake.model_level) == ("open", SERVICE_LEVEL, None)
 
@@ -569,6 +567,42 @@ def test_every_plan_includes_a_change_of_signatures(talk: Talk, number: str) -> 
 def test_a_change_of_signatures_without_the_newest_databases_is_sent_to_update_first(talk: Talk) -> None:
     talk.begin("False alarm", "request_signature_change").identified(ENHANCED).press("deny")
     assert (talk.said, talk.intake.outcome) == (["utter_newest_databases_first"], "cancelled")
+
+
+@pytest.mark.parametrize("number", [ENTERPRISE, BUSINESS])
+def test_where_the_contract_asks_for_no_newest_databases_nobody_is_asked_for_them(talk: Talk, number: str) -> None:
+    talk.begin("False alarm", "request_signature_change").identified(number)
+    assert talk.asks() == Say("utter_service_included", {"service": Term("signature_change")})
+    talk.press("deny")
+    assert (talk.said, talk.intake.outcome) == (["utter_service_declined"], "cancelled")
+
+
+def test_a_health_check_is_offered_with_its_first_possible_day(talk: Talk) -> None:
+    talk.begin("Health Check please", "request_health_check").identified()
+    assert talk.argument("utter_health_check_first_day", "date") == Day(date(2026, 4, 1))
+
+
+def test_a_second_health_check_in_a_contract_year_is_refused_until_the_next_one(talk: Talk, records: Memory) -> None:
+    records.health_checks = 1
+    talk.begin("Health Check please", "request_health_check").identified()
+    assert talk.last[-1] == Say("utter_health_check_used", {"date": Day(date(2027, 1, 1))})
+    assert (talk.intake.outcome, talk.intake.reason) == ("refused", "health_check_used")
+
+
+def test_somebody_who_is_not_among_all_the_contacts_is_told_that_no_place_is_left(talk: Talk, records: Memory) -> None:
+    plan = replace(records.contracts[ENHANCED].plan, named_contacts=2)
+    records.contracts[ENHANCED] = replace(records.contracts[ENHANCED], plan=plan)
+    talk.begin(view=severity(2)).number(ENHANCED).write("John Doe").write("Jane Roe")
+    assert talk.last == (Say("utter_contact_not_named_all", {"count": 2}),)
+
+
+def test_a_plan_without_standard_incidents_opens_none_once_its_quota_is_used(talk: Talk, records: Memory) -> None:
+    plan = replace(records.contracts[BUSINESS].plan, standard_incidents=False)
+    records.contracts[BUSINESS] = replace(records.contracts[BUSINESS], plan=plan)
+    records.used = 36
+    talk.at_level(2, BUSINESS)
+    assert talk.last[-1] == Say("utter_quota_used_up", {"date": Day(date(2027, 1, 1))})
+    assert (talk.intake.outcome, talk.intake.reason) == ("refused", "quota_used_up")
 
 
 def test_a_declined_service_opens_nothing(talk: Talk) -> None:

@@ -542,6 +542,6 @@ def test_every_language_has_rules_for_its_words_and_marks() -> None:
     for row in rows():
         assert {"source", "nl", "de", "ru", "it", "fr"} <= set(row)
     for language in ("nl", "de", "ru", "it", "fr"):
-        assert set(check._glossary()["forbidden"][language]) == {"promise", "blame", "informal"}
+        assert set(check._glossary()["forbidden"][language]) >= {"promise", "blame", "informal"}
         for patterns in check._glossary()["forbidden"][language].values():
             assert all(re.compile(pattern) for pattern in patterns)

@@ -69,6 +69,13 @@ def test_a_low_level_is_never_sure_while_a_standstill_is_possible() -> None:
     assert not policy.is_sure([0.2, 0.8, 0.0, 0.0])
 
 
+def test_a_probable_standstill_counts_before_a_somewhat_more_probable_lesser_level() -> None:
+    policy = DecisionPolicy(critical_from=0.4)
+    assert policy.level([0.42, 0.55, 0.02, 0.01]) == 1
+    assert not policy.is_sure([0.42, 0.55, 0.02, 0.01])
+    assert policy.level([0.38, 0.60, 0.01, 0.01]) == 2
+
+
 @pytest.fixture
 def severity() -> SeverityModel:
     vectors, names = clouds(240, 4)

@@ -1,4 +1,4 @@
-"""Importing contracts and rosters: the difference is told, done whole or not at all, and doing it twice changes nothing."""
+"""Importing contracts and rosters: the difference is told, done whole or not at all; doing it twice changes nothing."""
 
 from __future__ import annotations
 
@@ -371,3 +371,15 @@ def test_two_imports_of_the_same_contracts_at_once_make_them_once(filled: Databa
     assert sorted(len(difference.changes) for difference in done) == [0, 50]
     with filled.reading() as session:
         assert session.scalar(select(func.count()).select_from(ContractRow)) == 55
+
+
+def test_the_example_in_the_documentation_can_be_imported(demo: Database, tmp_path: Path) -> None:
+    text = Path(__file__).parents[2].joinpath("docs/contract-files.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    lines = import_records(demo, written(tmp_path, example), NOW).lines()
+    assert lines == [
+        "+ absence duty-1 from 2026-08-02T22:00:00Z until 2026-08-16T22:00:00Z",
+        "+ override priority from 2026-12-23T23:00:00Z until 2026-12-26T23:00:00Z add duty-3 remove duty-1",
+        "~ contract 4021-7788 hours: Mon-Fri 09:00-18:00 -> Mon-Fri 09:00-12:30 13:00-18:00, Sat 10:00-14:00",
+        "~ contract 4021-7788 special_days: (empty) -> 2026-12-24 ordinary 09:00-13:00, 2026-12-31 closed",
+    ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
 import httpx
+import pytest
 
+from actions.store.conversations import Message
+from bot.web.frames import message_frame
 from locales.catalogue import catalogue
 from locales.pseudo import PSEUDO
+from locales.responses import RESPONSES
 from locales.texts.page import PAGE
 
 AUSTRIA = {"Accept-Language": "de-AT,de;q=0.9"}

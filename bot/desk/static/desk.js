@@ -179,7 +179,8 @@
     connected();
     ahead = Date.parse(data.now) - Date.now();
     const missed = version === null || data.cases === null;
-    const concerns = listens === "all" || missed || data.cases.includes(Number(listens));
+    // A page of results or figures stays as it was asked for; only the alarm above it follows.
+    const concerns = listens === "all" || (listens !== "none" && (missed || data.cases.includes(Number(listens))));
     const changed = version !== data.version;
     version = data.version;
     const alarmsDiffer = document.getElementById("alarm").dataset.alarms !== data.alarms.join(" ");
