@@ -162,7 +162,7 @@ def _compared() -> str:
     lines = [
         "## Compared",
         "",
-        f"One run of `bench/understanding.py`: {measured['training']} messages of training, {measured['validation']} of",
+        f"One run of `bench/understanding.py`: {measured['training']} training messages, {measured['validation']} of",
         "validation; every method trained on the same data.",
         "",
         "| method | intent | macro-F1 | exact | within 1 | recall 1 | precision 1 | training s |",
