@@ -9,13 +9,14 @@ from typing import Annotated, Literal
 import typer
 
 from bot import checks, terminal_chat
-from bot.commands import contracts, database, feedback, locales, roster, tokens, users
+from bot.commands import calendars, contracts, database, feedback, locales, roster, tokens, users
 from bot.commands.lines import one_line_errors, tell
 from bot.commands.report import report
 from bot.settings import load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="The priority support line in five languages.")
 for name, group in (
+    ("calendars", calendars),
     ("contracts", contracts),
     ("db", database),
     ("feedback", feedback),

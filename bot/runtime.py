@@ -14,6 +14,7 @@ from types import FrameType
 from actions.store.database import Database
 from actions.store.demo import add_demo_contracts
 from actions.store.schema import upgrade
+from bot.calendar_view import end_warnings
 from bot.demo_accounts import add_demo_accounts
 from bot.environments import RASA_PYTHON, make_rasa_environment, rasa_environment_variables
 from bot.processes import Processes, ProcessPlan, free_port
@@ -62,6 +63,8 @@ class Server:
         """
         make_rasa_environment()
         prepare_database(self.settings, self._tell)
+        for warning in end_warnings(self.settings):
+            self._tell(warning)
         model = newest_model(self.settings)
         if model is None:
             self._tell("no model yet: training one (about a minute)")
@@ -101,6 +104,7 @@ class Server:
     def _tell_addresses(self) -> None:
         self._tell(f"chat page   {self.url}/")
         self._tell(f"desk        {self.url}/desk")
+        self._tell(f"workbench   {self.url}/workbench")
         if self.simulator_url:
             self._tell(f"phones      {self.simulator_url}/  (simulated; no carrier account is set)")
         self._tell("stop with Ctrl-C")

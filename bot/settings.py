@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import tomllib
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -61,6 +61,8 @@ class Settings(BaseModel):
         "fr": "+12025550114",
     }
     """The priority line's number for each language."""
+    mail_language: Literal["en", "nl", "de", "ru", "it", "fr"] = "en"
+    """Language of the mails to managers and operators."""
     sign_in_header: str = ""
     """Header in which a reverse proxy that has verified the person names the desk's account; empty: passwords alone."""
     sign_in_proxies: tuple[str, ...] = Field(default=(), validate_default=True)

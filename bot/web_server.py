@@ -27,7 +27,10 @@ from bot.mail import MailFolder
 from bot.settings import Settings, load_settings, session_secret
 from bot.web.app import Background, create_app
 from bot.web.settings import WebSettings
+from bot.workbench.router import Places
+from bot.workbench.router import create_router as workbench_router
 from telephony.carrier import VENDOR_API, TwilioPhone
+from telephony.priority_line import CallerParts
 from telephony.priority_line import create_router as voice_router
 from telephony.settings import LineSettings
 from telephony.webhook import RepliesInMemory, Webhooks
@@ -51,11 +54,19 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
     token = settings.twilio_auth_token.get_secret_value() or carrier.simulator_token
     previous = settings.twilio_auth_token_previous.get_secret_value()
     phone = TwilioPhone(account, token, public_url, carrier.url or VENDOR_API)
-    engine = HandoffEngine(database, clock, phone, MailFolder(settings.data_dir / "mail"), settings.twilio_from_number)
+    engine = HandoffEngine(
+        database,
+        clock,
+        phone,
+        MailFolder(settings.data_dir / "mail", settings.mail_language),
+        settings.twilio_from_number,
+    )
     webhooks = Webhooks(public_url, [value for value in (token, previous) if value], RepliesInMemory())
     line = LineSettings(
         emergency_number=settings.emergency_number,
         numbers={number: language for language, number in settings.line_numbers.items()},
+        understanding_s=min(settings.rasa_timeout_s, 10.0),
+        caller_secret=session_secret(settings),
     )
     web = WebSettings(
         rasa_url=rasa_url,
@@ -70,7 +81,6 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
         database,
         clock,
         routers=[
-            voice_router(HandoffLine(database, clock), webhooks, line),
             desk_router(
                 database,
                 clock,
@@ -80,6 +90,19 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
                 proxy=ProxySignIn(settings.sign_in_header, settings.sign_in_proxies),
             ),
             desk_api_router(database, clock),
+            workbench_router(
+                database,
+                clock,
+                session_secret(settings),
+                rasa_url,
+                Places(settings.data_dir),
+                secure_cookies=public_url.startswith("https://"),
+            ),
+        ],
+        on_turns=[
+            lambda turns, transactions: voice_router(
+                HandoffLine(database, clock), CallerParts(turns, transactions, clock), webhooks, line
+            )
         ],
         backgrounds=[_running(engine)],
         heartbeat=lambda: engine.heartbeat.at,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from actions.handoff.line import PriorityLine
+from locales.message import Text
 from locales.texts import priority_line as texts
+from locales.texts.intake_call import WAIT_NEWS
 from telephony.speaker import Speaker
 from telephony.twiml import ConferenceRoom, Dial, Pause, Play, Redirect, Verb, document
 from telephony.webhook import Webhooks
+
+log = logging.getLogger(__name__)
 
 NEWS_EVERY_S = 15
 """Seconds of silence between two spoken news when there is no music."""
@@ -35,11 +41,20 @@ class Rooms:
         return self._room(key, "customer", language, again)
 
     def waiting(self, key: str, language: str, news: int) -> str:
-        """Return what a waiting leg hears: news, then music or silence, then the next news."""
-        text = texts.WAIT_FIRST if news == 0 else texts.WAIT_STILL
+        """Return what a waiting leg hears: one sentence of news, then music or silence, then the next news."""
+        text = self._news(key, news)
         between: Verb = Play(self._music) if self._music else Pause(NEWS_EVERY_S)
         following = self._webhooks.url("/voice/priority/wait", key=key, lang=language, news=news + 1)
         return document(self._speaker.say(language, text), between, Redirect(following), kind="wait")
+
+    def _news(self, key: str, news: int) -> Text:
+        try:
+            told = self._line.wait_news(key)
+            return texts.WAIT_FIRST if told == "next" and news == 0 else WAIT_NEWS[told]
+        except Exception:
+            # Whatever is broken, nobody waits in silence; these two are true as long as nobody has accepted.
+            log.exception("no news for a waiting leg; it hears the general ones")
+            return texts.WAIT_FIRST if news == 0 else texts.WAIT_STILL
 
     def _room(self, key: str, leg: str, language: str, again: int = 0) -> Dial:
         url = self._webhooks.url

@@ -8,6 +8,7 @@ from __future__ import annotations
 from actions.handoff.line import PriorityLine
 from locales.message import Text
 from locales.texts import priority_line as texts
+from locales.texts.intake_call import AGAIN_PERSON, TALK_ENDED
 from locales.values import Digits
 from telephony.conference import Rooms
 from telephony.speaker import Speaker
@@ -61,12 +62,24 @@ class CustomerLeg:
         return document(self._speaker.say(language, first), self._rooms.for_customer(key, language, again))
 
     def conference_ended(self, key: str, call_sid: str, language: str, again: int) -> str:
-        """Go on after the conference: back to waiting when the agent left too early, else goodbye."""
-        if self._line.after_conference(key, call_sid) == "goodbye":
+        """Go on after the conference: wait again when the agent left too early, ask after a talk, else goodbye."""
+        after = self._line.after_conference(key, call_sid)
+        if after == "goodbye":
             return self.goodbye(language)
         if again >= MOST_CONFERENCES:
             return self.emergency(language)
-        return self.connect(key, language, texts.CUSTOMER_WAIT_AGAIN, again + 1)
+        if after == "wait":
+            return self.connect(key, language, texts.CUSTOMER_WAIT_AGAIN, again + 1)
+        action = self._webhooks.url("/voice/priority/customer/after", key=key, lang=language, again=again)
+        prompts = (self._speaker.say(language, TALK_ENDED),)
+        return document(Gather(action, prompts, digits=1, timeout_s=6, finish_on_key=""), Hangup())
+
+    def after_talk(self, key: str, pressed: str, language: str, again: int) -> str:
+        """Go on after the question whether the talk was enough: 1 rings somebody again, all else is goodbye."""
+        if pressed != "1":
+            return self.goodbye(language)
+        self._line.person_again(key)
+        return self.connect(key, language, AGAIN_PERSON, again + 1)
 
     def goodbye(self, language: str) -> str:
         """Thank and end the call."""

@@ -225,7 +225,7 @@ class Intake:
         )
 
     def _ask_start(self, caller: Caller, opening: Sequence[str]) -> str:
-        question = [caller.write(text) for text in (texts.START_KEYS, texts.HELP_KEYS, texts.START_QUESTION)]
+        question = [caller.write(text) for text in (texts.START_QUESTION, texts.START_KEYS, texts.HELP_KEYS)]
         return self._ask(caller, "start", opening, question)
 
     # --- what the caller does ---
@@ -270,9 +270,11 @@ class Intake:
         if badly and state.kind in ("yes_no", "choice"):
             return await self._missed(caller, caller.write(texts.NOT_UNDERSTOOD))
         if badly and not _contract_number(words):
-            state.held = words
+            state.held, misses = words, state.misses
             heard = caller.write(texts.HEARD, words=shortened(words, LONGEST_READ_BACK))
-            return self._ask_own(caller, "heard", [], [heard])
+            answer = self._ask_own(caller, "heard", [], [heard])
+            state.misses = misses  # what was heard wrongly counts with what was not heard before
+            return answer
         return await self._words(caller, words)
 
     async def _words(self, caller: Caller, words: str) -> str:
@@ -377,8 +379,7 @@ class Intake:
             caller.contact_id = contact.id
             return await self._tell(caller, (contact.name, None))
         caller.state.candidate = contact.id
-        thanks = _said(caller, "utter_contact_known", name=contact.name)
-        return self._ask_own(caller, "pin", [thanks], [caller.write(texts.ASK_PIN)])
+        return self._ask_own(caller, "pin", [], [caller.write(texts.ASK_PIN)])
 
     async def _pin_keyed(self, caller: Caller, keys: str) -> str:
         state, since = caller.state, self._clock.now() - RESUMES_WITHIN
@@ -658,7 +659,8 @@ class Intake:
         keys = key_sentences(response, caller.language)
         if kind == "contact" and not state.keys_only:
             keys = [caller.write(texts.CONTACT_KEYS)]
-        lines = [*opening, *question, *keys, *([caller.write(texts.HELP_SHORT)] if state.misses or again else [])]
+        helps = [caller.write(texts.HELP_SHORT)] if again and kind != "start" else []
+        lines = [*opening, *question, *keys, *helps]
         return self._gather(caller, kind, [self._plain(caller, line) for line in lines])
 
     def _ask_own(
@@ -670,7 +672,7 @@ class Intake:
         if not again:
             state.misses, state.keys_only = 0, False
         keys = [caller.write(texts.YES_NO_KEYS)] if own in OWN_YES_NO else []
-        lines = [*opening, *question, *keys, *([caller.write(texts.HELP_SHORT)] if state.misses or again else [])]
+        lines = [*opening, *question, *keys, *([caller.write(texts.HELP_SHORT)] if again else [])]
         return self._gather(caller, own, [self._plain(caller, line) for line in lines], own=own)
 
     def _gather(self, caller: Caller, kind: str, prompts: Sequence[Say], own: str | None = None) -> str:

@@ -113,6 +113,12 @@ def _add_legs(router: APIRouter, webhooks: Webhooks, agent: AgentLeg, customer: 
         pressed = hook.form.get("Digits")
         return customer_answer(hook, lambda: customer.key_pressed(key, pressed, turn, misses, hook.call_sid))
 
+    @router.post("/priority/customer/after")
+    def customer_after_talk(key: Key, lang: Language, again: Count, hook: Webhook = genuine) -> Response:
+        """Do what the customer's key says after the talk."""
+        pressed = hook.form.get("Digits")
+        return customer_answer(hook, lambda: customer.after_talk(key, pressed, lang, again))
+
 
 def _add_reports(
     router: APIRouter,

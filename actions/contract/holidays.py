@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -35,6 +35,31 @@ class HolidayCalendar:
         """Return a day's name in a language, in English where that is not known, None for no holiday."""
         names = self.days.get(day)
         return None if names is None else names.get(language, names["en"])
+
+
+@dataclass(frozen=True)
+class CalendarEnd:
+    """Until when a region's holidays are confirmed, seen from a date; `days_left` is negative when that is over."""
+
+    region: str
+    valid_until: date
+    days_left: int
+
+
+WARN_DAYS = 60
+"""So long before a calendar in use ends people are warned: time for a release with newer files."""
+
+
+def calendar_ends(regions: Iterable[str], today: date) -> tuple[CalendarEnd, ...]:
+    """Return the ends of the regions' calendars, the next one first; regions without a file are left out."""
+    known = (load_holidays(region) for region in set(regions) & set(shipped_regions()))
+    ends = (CalendarEnd(one.region, one.valid_until, (one.valid_until - today).days) for one in known)
+    return tuple(sorted(ends, key=lambda end: (end.valid_until, end.region)))
+
+
+def ending_calendars(regions: Iterable[str], today: date) -> tuple[CalendarEnd, ...]:
+    """Return those that end within WARN_DAYS, or have ended."""
+    return tuple(end for end in calendar_ends(regions, today) if end.days_left <= WARN_DAYS)
 
 
 @cache

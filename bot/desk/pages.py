@@ -15,7 +15,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from actions.contract.clock import Clock
+from actions.contract.holidays import ending_calendars
 from actions.contract.numbers import format_contract_number, format_incident_number
+from actions.store.calendars import regions_in_use
 from actions.store.database import Database
 from actions.store.desk_queries import alarms
 from actions.store.users import USER_LANGUAGES, User
@@ -27,7 +29,7 @@ from locales.message import Text
 from locales.texts import desk as texts
 from locales.texts import desk_figures as figure_texts
 from locales.texts.terms import TERMS
-from locales.values import Value
+from locales.values import Day, Value
 
 FOLDER = Path(__file__).parent
 STATIC = {"desk.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -83,10 +85,22 @@ class Pages:
             "languages": language_names(),
             "now": self._clock.now(),
             "alarm_cases": self._alarms(visitor.user),
+            "ending_calendars": self._ending_calendars(visitor.user, language),
             "asset": asset_address,
             "incident": format_incident_number,
             "contract_number": format_contract_number,
         }
+
+    def _ending_calendars(self, user: User | None, language: str) -> str:
+        """Return the holiday calendars in use that end soon; nothing for those who cannot do anything about it."""
+        if user is None or user.role != "manager":
+            return ""
+        today = self._clock.now().date()
+        with self._database.transaction() as session:
+            ends = ending_calendars(regions_in_use(session, today), today)
+        words = catalogue(language)
+        named = (words.render(texts.CALENDAR_END, region=end.region, date=Day(end.valid_until)) for end in ends)
+        return "; ".join(named)
 
     def _alarms(self, user: User | None) -> tuple[int, ...]:
         if user is None or user.role == "localization":

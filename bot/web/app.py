@@ -40,7 +40,7 @@ def create_app(
     heartbeat: health.Heartbeat | None = None,
     metrics: Metrics | None = None,
 ) -> FastAPI:
-    """Return the application with the chat and, beside it, ``routers`` (desk, workbench) and those that ``on_turns`` make.
+    """Return the application with the chat and, beside it, ``routers`` (desk, workbench) and what ``on_turns`` make.
 
     ``backgrounds`` are entered at the start and left in reverse order at the end; ``heartbeat`` tells when the
     hand-off engine last worked (``/readyz``). The database must have its tables.

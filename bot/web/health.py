@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.contract.clock import Clock
+from actions.contract.holidays import calendar_ends
+from actions.store.calendars import regions_in_use
 from actions.store.conversations import count_waiting
 from bot.web.metrics import Metrics
 from bot.web.rasa_client import RasaClient
@@ -62,6 +64,9 @@ def create_router(
     async def figures() -> Response:
         """Return the figures in Prometheus' text format."""
         metrics.waiting_messages.set(await transactions.run(count_waiting))
+        today = clock.now().date()
+        regions = await transactions.run(lambda session: regions_in_use(session, today))
+        metrics.show_calendars(calendar_ends(regions, today))
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from gettext import c2py  # type: ignore[attr-defined]
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from gettext import c2py
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
@@ -263,11 +263,11 @@ class _Workbench:
 
     # --- dialogues ---
 
-    def dialogues(self, request: Request, file: str = "", number: str = "", channel: str = "chat") -> Response:
+    def dialogues(self, request: Request, conversation: str = "", channel: str = "chat") -> Response:
         """Play a conversation in columns."""
         visitor, _ = self._for_page(request)
         found, faults = conversations.read_folder(self._places.conversations)
-        chosen = next((one for one in found if (one.file, str(one.number)) == (file, number)), None)
+        chosen = next((one for one in found if f"{one.file}/{one.number}" == conversation), None)
         return self._play(request, visitor, found, chosen or next(iter(found), None), faults, channel)
 
     async def own_dialogue(
@@ -374,9 +374,7 @@ class _Workbench:
             raise StaleForm from fault
         return self._understood(request, visitor, sentences, so_far, "candidate")
 
-    def _understood(
-        self, request: Request, visitor: Visitor, typed: str, so_far: str, notice: str
-    ) -> HTMLResponse:
+    def _understood(self, request: Request, visitor: Visitor, typed: str, so_far: str, notice: str) -> HTMLResponse:
         sentences, too_many = sentences_of(typed)
         language = so_far if so_far in LANGUAGES else ""
         meanings: list[Meaning] = []
@@ -479,7 +477,6 @@ class _Workbench:
         user = self._access.require(visitor, *ROLES)
         self._access.check_form(visitor, token)
         return visitor, user
-
 
 
 def _route_class(bench: _Workbench) -> type[APIRoute]:

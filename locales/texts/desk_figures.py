@@ -54,8 +54,6 @@ DOWNLOAD_TABLE = pgettext("desk", "Download as CSV: {table}")
 AS_TABLE = pgettext("desk", "As a table")
 # Translators: column
 DAY = pgettext("desk", "Day")
-# Translators: last row of a table: the sum
-TOTAL = pgettext("desk", "Total")
 
 # Translators: big number at the top
 N_OPENED = pgettext("desk", "opened")

@@ -7,17 +7,15 @@ from locales.message import pgettext
 # The beginning.
 
 # Translators: second sentence of every call: a machine speaks, and words are kept as text; no sound is recorded
-NOTICE = pgettext("voice", "You are speaking with an automatic assistant. Your words are kept as text with your case.")
+NOTICE = pgettext("voice", "This is an automatic assistant. Your words are kept as text.")
 
 # Translators: said in the greeting: the two keys that always help; "star" is *, "hash" is #
-HELP_KEYS = pgettext("voice", "For a person, press 0 and hash. Star and hash repeats.")
+HELP_KEYS = pgettext("voice", "For a person: 0 and hash. To repeat: star and hash.")
 
-# Translators: said in the greeting to callers from the chat, and to those who cannot or do not want to speak
-START_KEYS = pgettext(
-    "voice", "If the chat showed you a six-digit code, key it in. To report by keys alone, press 1 and hash."
-)
+# Translators: said in the greeting, as short as can be: to callers from the chat, and to those who use keys alone
+START_KEYS = pgettext("voice", "With a code from the chat: key it in. By keys alone: 1 and hash.")
 
-# Translators: last sentence of the greeting: the question
+# Translators: the question of the greeting
 START_QUESTION = pgettext("voice", "What happened? Please tell me in one sentence.")
 
 # When the caller was not heard or not understood.

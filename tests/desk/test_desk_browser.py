@@ -130,6 +130,44 @@ def fill_the_day(world: Any) -> int:
     return case_id
 
 
+def fill_the_month(world: Any) -> None:
+    """Make the cases of the four weeks before: most answered in time, some late, some passed on."""
+    now = world.clock.now()
+    customers = ((NL, "nl", "Joke de Boer"), (DE, "de", "Katrin Vogel"), (IT, "it", "Paolo Bianchi"))
+    for number in range(40):
+        world.clock.set(now - timedelta(days=28) + timedelta(hours=16 * number + 7 * (number % 3)))
+        contract, language, contact = customers[number % 3]
+        level = (3, 2, 4, 1, 3, 2)[number % 6]
+        case_id = world.open(
+            contract=contract, language=language, level=level, contact_text=contact, chat=number % 4 != 0
+        )
+        first, second = ("anna", "boris") if number % 2 else ("boris", "anna")
+        with world.database.transaction() as session:
+            for place, (agent, state) in enumerate(((first, "no_answer"), (second, "accepted")), start=number % 2 + 1):
+                started = world.clock.now()
+                world.clock.move(timedelta(seconds=25 + 40 * (number % 7)))
+                session.add(
+                    AttemptRow(
+                        key=f"month-{case_id}-{place}",
+                        case_id=case_id,
+                        number=place,
+                        purpose="agent",
+                        agent_id=agent,
+                        role="duty_manager",
+                        phone="+12025550101",
+                        state=state,
+                        started_at=started,
+                        ended_at=world.clock.now(),
+                    )
+                )
+            case_work.accept(session, world.clock, case_id, second, second.capitalize())
+            if number % 9 == 0:
+                case_work.change_level(session, world.clock, case_id, max(1, level - 1), second.capitalize())
+            world.clock.move(timedelta(hours=9 if number % 7 == 0 else 0, minutes=12))
+            case_work.mark_answered(session, world.clock, case_id, second.capitalize())
+    world.clock.set(now)
+
+
 def picture(page: Page, name: str, *, full: bool = True) -> None:
     page.screenshot(path=PICTURES / f"desk-{name}.png", full_page=full)
 
