@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 import typer
 
 from bot import checks, terminal_chat
-from bot.commands import calendars, contracts, database, feedback, locales, roster, tokens, users
+from bot.commands import calendars, contracts, database, feedback, locales, roster, tokens, users, webhooks
+from bot.commands.call import call
 from bot.commands.lines import one_line_errors, tell
 from bot.commands.report import report
 from bot.settings import load_settings
@@ -24,8 +25,10 @@ for name, group in (
     ("roster", roster),
     ("tokens", tokens),
     ("users", users),
+    ("webhooks", webhooks),
 ):
     app.add_typer(group.app, name=name)
+app.command()(call)
 app.command()(report)
 
 

@@ -16,7 +16,7 @@ from actions.store.contracts import load_contract
 from actions.store.database import Database
 from bot.calculation import explain
 from bot.settings import Settings
-from locales.catalogue import LANGUAGES, REGIONS, SOURCE_LANGUAGE, catalogue
+from locales.catalogue import LANGUAGES, NO_BREAK, REGIONS, SOURCE_LANGUAGE, catalogue
 from locales.texts.desk import ANSWER_NOT_SOLUTION
 
 
@@ -86,4 +86,5 @@ def as_text(view: DeadlineView, language: str) -> str:
     lines = explain(deadline_data(view.deadline), plan_name(view.contract.plan), words).lines()
     if view.deadline.due is not None:
         lines = (*lines, words.render(ANSWER_NOT_SOLUTION))
-    return "\n".join(lines)
+    # A terminal breaks no lines, and people search its output for what they can type.
+    return "\n".join(lines).replace(NO_BREAK, " ")

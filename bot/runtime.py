@@ -17,6 +17,7 @@ from actions.store.schema import upgrade
 from bot.calendar_view import end_warnings
 from bot.demo_accounts import add_demo_accounts
 from bot.environments import RASA_PYTHON, make_rasa_environment, rasa_environment_variables
+from bot.phone_book import write_phone_book
 from bot.processes import Processes, ProcessPlan, free_port
 from bot.settings import ROOT, Settings
 from bot.training import newest_model, train_model
@@ -146,6 +147,7 @@ class Server:
     def _simulator(self, python: str, environment: dict[str, str], port: int, token: str) -> ProcessPlan:
         command = [python, "-m", "telephony.simulator", "--port", str(port), "--account-sid", SIMULATOR_ACCOUNT]
         command += ["--auth-token", token, "--speed", str(self.settings.simulator_speed), "--app-url", self.url]
+        command += ["--book", str(write_phone_book(self.settings, self.simulator_url))]
         return ProcessPlan("simulator", command, environment, f"http://127.0.0.1:{port}/healthz")
 
     def _local_host(self) -> str:

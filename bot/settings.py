@@ -61,6 +61,12 @@ class Settings(BaseModel):
         "fr": "+12025550114",
     }
     """The priority line's number for each language."""
+    alarm_mail: dict[str, tuple[str, ...]] = Field(default={"": ("managers",)}, validate_default=True)
+    """Who gets alarms by mail, by kind of alarm; the entry without a kind is for all kinds that have none."""
+    alarm_phones: dict[str, tuple[str, ...]] = {}
+    """Phones (E.164) that ring for alarms, by kind; the entry without a kind is for the urgent ones."""
+    alarm_language: Literal["nl", "de", "ru", "it", "fr"] = "nl"
+    """Language of alarm calls to phones that belong to no agent."""
     mail_language: Literal["en", "nl", "de", "ru", "it", "fr"] = "en"
     """Language of the mails to managers and operators."""
     sign_in_header: str = ""
@@ -80,6 +86,32 @@ class Settings(BaseModel):
             return dict(pair.split("=", 1) for pair in value.split(",") if "=" in pair)
         return value
 
+    @field_validator("alarm_mail", "alarm_phones", mode="before")
+    @classmethod
+    def _by_kind(cls, value: object) -> object:
+        """Read ``a@example.com,missed=b@example.com`` from a variable; a list in the file is for all kinds."""
+        if isinstance(value, list):
+            return {"": tuple(value)}
+        if not isinstance(value, str):
+            return value
+        found: dict[str, tuple[str, ...]] = {}
+        for entry in (entry.strip() for entry in value.split(",") if entry.strip()):
+            kind, _, address = entry.rpartition("=")
+            found[kind.strip()] = (*found.get(kind.strip(), ()), address.strip())
+        return found
+
+    @field_validator("alarm_mail", "alarm_phones")
+    @classmethod
+    def _kinds(cls, value: dict[str, tuple[str, ...]], info: ValidationInfo) -> dict[str, tuple[str, ...]]:
+        unknown = sorted(set(value) - {"", *ALARM_KINDS})
+        if unknown:
+            raise ValueError(f"unknown kind of alarm {', '.join(unknown)}; there are {', '.join(ALARM_KINDS)}")
+        phones = [phone for phones in value.values() for phone in phones if info.field_name == "alarm_phones"]
+        wrong = [phone for phone in phones if not re.fullmatch(r"\+[1-9]\d{6,14}", phone)]
+        if wrong:
+            raise ValueError(f"{', '.join(wrong)} is no number in E.164 form (+12025550123)")
+        return value
+
     @field_validator("allowed_origins", "embedding_origins", "sign_in_proxies", mode="before")
     @classmethod
     def _list(cls, value: object) -> object:
@@ -95,6 +127,16 @@ class Settings(BaseModel):
         if info.data.get("sign_in_header") and not value:
             raise ValueError("sign_in_header is set: give the proxy's address, from which alone the header counts")
         return value
+
+    @property
+    def alarm_list(self) -> AlarmList:
+        """Who is told of alarms."""
+        return AlarmList(
+            mail_default=self.alarm_mail.get("", ()),
+            phones_default=self.alarm_phones.get("", ()),
+            mail={kind: addresses for kind, addresses in self.alarm_mail.items() if kind},
+            phones={kind: phones for kind, phones in self.alarm_phones.items() if kind},
+        )
 
     @property
     def database(self) -> str:

@@ -30,6 +30,13 @@ BUSY_PAUSE_S = 0.5
 CLOCK_TOLERANCE = timedelta(seconds=5)
 """How far the carrier's clock may be behind ours when an earlier call is looked for."""
 EVENTS = ["initiated", "ringing", "answered", "completed"]
+DOCUMENTS = {"agent": "/voice/priority/agent", "customer": "/voice/priority/customer", "alarm": "/voice/alarm"}
+REPORTS = {
+    "agent": "/voice/priority/status",
+    "customer": "/voice/priority/status",
+    "alarm": "/voice/alarm/status",
+}
+"""Where the carrier asks what to say, and reports the course of a call, by its purpose."""
 
 CAUSES = {
     20003: "account or token is wrong; check PRIOLINE_TWILIO_ACCOUNT_SID and PRIOLINE_TWILIO_AUTH_TOKEN",
@@ -99,10 +106,10 @@ class TwilioPhone:
             lambda: self._client.calls.create(
                 to=call.to,
                 from_=call.from_number,
-                url=self._address(f"/voice/priority/{call.purpose}", call.key),
+                url=self._address(DOCUMENTS[call.purpose], call.key),
                 method="POST",
                 timeout=call.ring_s,
-                status_callback=self._address("/voice/priority/status", call.key),
+                status_callback=self._address(REPORTS[call.purpose], call.key),
                 status_callback_method="POST",
                 status_callback_event=EVENTS,
             )

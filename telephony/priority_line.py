@@ -37,11 +37,6 @@ Count = Annotated[int, Query(ge=0, le=100_000)]
 Language = Annotated[str, Query(pattern=r"^(nl|de|ru|it|fr)(-[A-Z]{2})?$")]
 Leg = Literal["agent", "customer"]
 
-TURN_LIMIT_S = 12.0
-"""Seconds of a caller's webhook, its waits for the database included; then the way to a person that needs nothing.
-The carrier itself gives up after 15 (vendor: errors/11205).
-"""
-
 ENDED = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 RUNNING = frozenset({"queued", "initiated", "ringing", "in-progress"})
 
@@ -192,10 +187,12 @@ def _add_incoming(
         turn.add_done_callback(background.discard)
         turn.add_done_callback(_consumed)
         try:
-            done, _ = await asyncio.wait({turn}, timeout=TURN_LIMIT_S)
+            done, _ = await asyncio.wait({turn}, timeout=settings.turn_limit_s)
             if done:
                 return twiml_response(turn.result())
-            log.error("webhook %s took over %s s; the caller goes the emergency way", _path(hook), TURN_LIMIT_S)
+            log.error(
+                "webhook %s took over %s s; the caller goes the emergency way", _path(hook), settings.turn_limit_s
+            )
         except HTTPException:
             raise
         except Exception:

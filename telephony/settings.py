@@ -19,7 +19,8 @@ class LineSettings:
     that is not named asks by key menu. ``default_language`` speaks where nothing is known. ``music`` is an
     absolute address of a sound file for waiting customers; without one they hear spoken news with silence
     between. ``understanding_s`` is how long a caller waits in silence for the assistant, below the carrier's 15 s.
-    ``caller_secret`` keys the hash under which a caller's number is kept.
+    ``turn_limit_s`` is the longest that a caller's webhook may take, waits for the database included; then the caller
+    goes the way to a person that needs nothing. ``caller_secret`` keys the hash under which a caller's number is kept.
     """
 
     emergency_number: str
@@ -28,6 +29,7 @@ class LineSettings:
     numbers: Mapping[str, str] = field(default_factory=dict)
     music: str | None = None
     understanding_s: float = 8.0
+    turn_limit_s: float = 12.0
     caller_secret: str = ""
 
     def __post_init__(self) -> None:
@@ -43,8 +45,8 @@ class LineSettings:
             for language in spoken
             if language[:2] not in LANGUAGES or not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", language)
         ]
-        if not 0 < self.understanding_s <= 10:
-            faults.append(f"understanding_s must be above 0 and at most 10 seconds, not {self.understanding_s}")
+        if not 0 < self.understanding_s < self.turn_limit_s <= 14:
+            faults.append("understanding_s must be below turn_limit_s, and that at most 14 s: the carrier waits 15")
         if faults:
             raise ValueError("the phone line's settings cannot be used: " + "; ".join(faults))
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import tomllib
 
+from locales.catalogue import LANGUAGES
+
 FOLDER = Path(__file__).parent
 LONGEST_HINT = 100
 """Characters of one recogniser hint (vendor: developer.signalwire.com; the carrier's own limit is not
@@ -105,7 +107,11 @@ def load_voices(path: Path = FOLDER / "voices.toml") -> Mapping[str, LineVoice]:
     Raises ``VoicesError``, which lists all faults of the file at once.
     """
     data = tomllib.loads(path.read_text("utf-8"))
-    faults: list[str] = []
+    faults = [
+        f"{language}: the section is missing; every language needs one"
+        for language in LANGUAGES
+        if language not in data
+    ]
     voices: dict[str, LineVoice] = {}
     for language, entry in data.items():
         missing = [name for name in ("say", "first", "second", "listen") if not isinstance(entry.get(name), str)]
@@ -127,8 +133,9 @@ def voice_for(voices: Mapping[str, LineVoice], language: str) -> LineVoice:
 
     Raises ``VoicesError`` when neither is there.
     """
-    base = language.replace("_", "-").split("-")[0].lower()
-    for candidate in (language, base):
+    tag = language.replace("_", "-")
+    base = tag.split("-")[0].lower()
+    for candidate in (tag, base):
         if candidate in voices:
             return voices[candidate]
     raise VoicesError(f"no voice for language {language!r}; add a section [{base}] to voices.toml")

@@ -96,12 +96,13 @@ def _head_faults(data: dict[str, Any], contract: Contract) -> Iterator[str]:
 
 def _entry(entry: object, change: DayChange, contract: Contract) -> Iterator[HolidayOverride]:
     """Yield the days of one entry. Raises ValueError."""
+    hours: tuple[tuple[str, str], ...] = ()
     words = (entry.isoformat() if isinstance(entry, date) else str(entry)).split()
     if len(words) == 3 and words[1] == "to":
         first, last = _day(words[0]), _day(words[2])
         if not timedelta(0) < last - first <= LONGEST_SPAN:
             raise ValueError(f"goes from {first} to {last}; the last day lies 1 to {LONGEST_SPAN.days} days on")
-        days, hours = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)], ()
+        days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
     else:
         days, hours = [_day(words[0] if words else "")], tuple(_hours(word) for word in words[1:])
     for day in days:

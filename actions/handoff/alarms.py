@@ -38,6 +38,10 @@ RINGING_KINDS = frozenset(
     {"nobody_on_duty", "nobody_accepts", "last_warning", "missed", "overdue_step", "no_next_step", "call_in_doubt"}
 )
 """Kinds for which phones ring unless the settings say otherwise: somebody must act within minutes."""
+URGENCIES = MappingProxyType(
+    {"roster_gap": 2, "calendar_ends": 4, "mail_failing": 2, "webhook_failing": 4, "webhook_given_up": 4}
+)
+"""Urgency, as a level, of the steps of alarms that can wait behind cases; all others have that of their case, or 1."""
 MANAGERS = "managers"
 """Who gets the mails while no address is set: the mail folder's own address of the managers."""
 
@@ -90,8 +94,6 @@ def raise_finding(
     session: Session, now: datetime, kind: str, subject: str, case_id: int | None, data: Mapping[str, Any]
 ) -> None:
     """Raise an alarm of ``FINDINGS``; it stands until the auditor ends it."""
-    if case_id is not None:
-        record(session, case_id, now, "prioline", "alarm", {"kind": kind})
     _raise(session, AlarmRow(kind=kind, subject=subject, case_id=case_id, data=dict(data), at=now))
 
 
@@ -107,8 +109,8 @@ def _raise(session: Session, alarm: AlarmRow) -> None:
 
 
 def alarm_level(alarm: AlarmRow) -> int:
-    """Return the urgency of an alarm's steps: that of its case, and without a case that of level 1."""
-    return int(alarm.data.get("level", 1))
+    """Return the urgency of an alarm's steps, as a level."""
+    return int(alarm.data.get("level", URGENCIES.get(alarm.kind, 1)))
 
 
 def send_out(session: Session, alarm: AlarmRow, addresses: AlarmList, now: datetime) -> None:

@@ -138,7 +138,8 @@ class Deliveries:
 def wait_after(failures: int) -> timedelta:
     """Return how long a target rests after one more failure than these in a row."""
     doublings = min(failures, 20)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    wait: timedelta = FIRST_WAIT * 2**doublings
+    return min(wait, LONGEST_WAIT)
 
 
 def event_id(message_id: int) -> str:

@@ -63,7 +63,7 @@ def override(
     file: Annotated[Path | None, typer.Argument(help="TOML file, see docs/calendars.md; empty: show the days")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="show the difference, change nothing")] = False,
 ) -> None:
-    """Set a contract's company days off, worked Saturdays and half days; they are stronger than its region's holidays."""
+    """Set a contract's company days off, worked Saturdays and half days, stronger than its region's holidays."""
     from bot import calendar_view
 
     if file is None:

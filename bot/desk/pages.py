@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from actions.contract.clock import Clock
 from actions.contract.holidays import ending_calendars
 from actions.contract.numbers import format_contract_number, format_incident_number
+from actions.plan_names import named_plan
 from actions.store.calendars import regions_in_use
 from actions.store.database import Database
 from actions.store.desk_queries import alarms
@@ -145,6 +146,7 @@ def _words(language: str, revision: int) -> Mapping[str, Any]:
     return {
         "language": tag(language),
         "t": _translator(language),
+        "plan_name": lambda code: catalogue(language).write(named_plan(code)),
         "label": partial(_label, language),
         "units": times.units(language),
         "day_and_time": partial(_with_language, times.day_and_time, language),

@@ -8,6 +8,7 @@ most like this one shows where the structure differs.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from actions.contract.plans import load_plans
 from bot.workbench.conversations import Conversation, Expected, Step
 from bot.workbench.samples import Controls, samples
 from bot.workbench.shelf import Shelf
@@ -24,6 +26,8 @@ from locales.message import Text
 from locales.responses import RESPONSES
 from locales.texts.terms import TERMS
 from locales.values import Day, Digits, Level, Moment, Span, Term, Value
+
+_CONTRACT = re.compile(r"\b(\d{4})[- ]?(\d{4})\b")
 
 LIKE = 0.6
 """From this likeness on, a conversation of another language counts as a variant of this one."""
@@ -113,7 +117,8 @@ def replay(
 ) -> Replay:
     """Return the conversation in every one of ``languages``; ``others`` are searched for each language's own."""
     columns = [_column(conversation, others, language) for language in languages]
-    told = [list(_cells(shelf, conversation, column, channel)) for column in columns]
+    plans = _plans_of_contracts((*others, conversation))
+    told = [list(_cells(shelf, conversation, column, channel, plans)) for column in columns]
     lines = [Line(step, tuple(cells[place] for cells in told)) for place, step in enumerate(conversation.steps)]
     after = [_turns_left(conversation, column) for column in columns]
     return Replay(conversation, tuple(columns), tuple(lines), tuple(after))
@@ -140,7 +145,9 @@ def _column(conversation: Conversation, others: Sequence[Conversation], language
     return Column(language, ranked[0], likeness(conversation, ranked[0]) == 1.0)
 
 
-def _cells(shelf: Shelf, conversation: Conversation, column: Column, channel: Channel) -> Iterator[Cell]:
+def _cells(
+    shelf: Shelf, conversation: Conversation, column: Column, channel: Channel, plans: Mapping[str, str]
+) -> Iterator[Cell]:
     words, english = shelf.words(column.language), shelf.words(SOURCE_LANGUAGE)
     known = _known(conversation, column.language)
     aligned = _aligned(conversation, column.own)
@@ -152,7 +159,8 @@ def _cells(shelf: Shelf, conversation: Conversation, column: Column, channel: Ch
             known["evidence"] = spoken
         replies = []
         for expected in step.replies:
-            known |= _given(expected, known, conversation.language)
+            known |= _told(step, expected, plans) | _given(expected, known, conversation.language)
+            known |= _following(expected, known)
             replies.append(_reply(expected.response, known, words, english, channel))
             known = {**known, **{name: _usual(conversation, column.language)[name] for name in ONCE}}
         offered = [reply.response for reply in step.replies] or offered
@@ -235,8 +243,6 @@ def _known(conversation: Conversation, language: str) -> dict[str, Value]:
     """Return the arguments that count from the start: samples, and what the file says about the case."""
     known = _usual(conversation, language)
     case = conversation.case
-    if isinstance(case.get("contract_number"), str):
-        known["number"] = Digits(case["contract_number"], "contract")
     if isinstance(case.get("due_at"), datetime):
         known["due"] = Moment(case["due_at"], ZONES[conversation.language])
     return known
@@ -253,6 +259,38 @@ def _usual(conversation: Conversation, language: str) -> dict[str, Value]:
 def _given(expected: Expected, known: Mapping[str, Value], language: str) -> dict[str, Value]:
     """Return the arguments of one reply that the file gives, as values of the kind that the texts take."""
     return {name: _value(raw, known.get(name), language) for name, raw in expected.arguments.items()}
+
+
+def _told(step: Step, expected: Expected, plans: Mapping[str, str]) -> dict[str, Value]:
+    """Return what the customer's own words give: the contract, and a name where nothing else was said."""
+    found: dict[str, Value] = {}
+    number = _CONTRACT.search(step.words) if step.kind == "say" else None
+    if number is not None:
+        digits = number[1] + number[2]
+        found["number"] = Digits(digits, "contract")
+        found |= {"plan": Term(plans[digits])} if plans.get(digits) in TERMS else {}
+    if expected.response == "utter_contact_known" and step.kind == "say" and "@" not in step.words:
+        found["name"] = step.words
+    return found
+
+
+def _following(expected: Expected, known: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what follows from plan and level where the file says nothing else: definition and time."""
+    level, plan = known.get("level"), known.get("plan")
+    if not isinstance(level, Level) or not isinstance(plan, Term):
+        return {}
+    found: dict[str, Value] = {"definition": Term(f"definition_{level.number}"), "model_level": level}
+    if plan.key in load_plans():
+        promised = load_plans()[plan.key].levels[level.number]
+        span = Span(int(promised.budget.total_seconds()), promised.clock.value)
+        found |= {"span": span, "left": span}
+    return {name: value for name, value in found.items() if name not in expected.arguments}
+
+
+def _plans_of_contracts(conversations: Sequence[Conversation]) -> dict[str, str]:
+    """Return the plan of each contract that the files name together with it."""
+    replies = [reply.arguments for one in conversations for step in one.steps for reply in step.replies]
+    return {str(given["number"]): str(given["plan"]) for given in replies if {"number", "plan"} <= given.keys()}
 
 
 def _value(raw: Any, like: Value | None, language: str) -> Value:

@@ -393,6 +393,10 @@ EVENTS = {
     "call_fault": pgettext("desk", "call failed"),
     # Translators: history: customer and agent hear each other
     "bridged": pgettext("desk", "customer and agent connected"),
+    # Translators: history: a manager who was called about an alarm has pressed 1
+    "alarm_received": pgettext("desk", "alarm confirmed on the phone"),
+    # Translators: history: after a fault nothing was planned for the case any more; now something is
+    "mended": pgettext("desk", "the engine gave the case its next step again"),
 }
 
 ALARMS = {
@@ -402,6 +406,8 @@ ALARMS = {
     "nobody_accepts": pgettext("desk", "nobody accepts"),
     # Translators: cause of an alarm: little time is left
     "warning": pgettext("desk", "little time left"),
+    # Translators: cause of an alarm: the last warning before the deadline
+    "last_warning": pgettext("desk", "time nearly over"),
     # Translators: cause of an alarm
     "missed": pgettext("desk", "deadline missed"),
     # Translators: cause of an alarm

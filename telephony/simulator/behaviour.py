@@ -56,7 +56,8 @@ class Behaviour:
     within ``hang_s``). ``talk_s``: how long the person talks before hanging up; ``patience_s``: how long they
     wait in a conference. ``callbacks``: how status callbacks arrive. ``repeat_webhooks``: every webhook is
     sent twice with one idempotency token, and the answers are compared. ``strict``: a gather beyond the last
-    step is a ``mismatch``. ``live``: somebody plays this phone (``POST /simulator/calls/…/act``).
+    step is a ``mismatch``. ``live``: somebody plays this phone (``POST /simulator/calls/…/act``); ``reads``:
+    they read what is said, so it takes no time.
     """
 
     name: str = "accept"
@@ -76,6 +77,7 @@ class Behaviour:
     network_delay_s: float = 0.0
     strict: bool = False
     live: bool = False
+    reads: bool = False
 
 
 _PRESS_1 = (Step(press="1"),)

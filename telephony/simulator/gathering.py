@@ -179,6 +179,7 @@ async def _played(leg: Leg, verb: ElementTree.Element, listening: _Listening) ->
             "most_keys": listening.most_keys,
             "finish": listening.finish,
             "timeout_s": listening.timeout_s,
+            "ready": False,
         }
     )
     try:
@@ -186,6 +187,7 @@ async def _played(leg: Leg, verb: ElementTree.Element, listening: _Listening) ->
             await leg.prompt(prompt)
             if call.acts:
                 break
+        call.listen({**(call.listening or {}), "ready": True})
         return await _taken(leg, listening)
     finally:
         call.wanted = frozenset()
@@ -223,7 +225,7 @@ async def _taken(leg: Leg, listening: _Listening) -> dict[str, str]:
 
 async def _recorded(leg: Leg, limit_s: float) -> Step:
     """Return what whoever plays the phone says into the recording."""
-    leg.call.listen({"record": True, "keys": True, "speech": True, "language": "", "timeout_s": limit_s})
+    leg.call.listen({"record": True, "ready": True, "keys": True, "speech": True, "language": "", "timeout_s": limit_s})
     try:
         act = await leg.next_act(INPUTS, None) or Act("silence")
     finally:

@@ -348,7 +348,7 @@ class Leg:
             self.call.note("error", code=13520, text=fault or "<Say> holds a part it may not hold")
             return
         self.call.note("say", text=words, language=language, voice=voice)
-        await self.passes(spoken_seconds(words))
+        await self.passes(0.0 if self.call.behaviour.reads else spoken_seconds(words))
 
     def dialled_leg(self, number: ElementTree.Element) -> Leg:
         """Return a new leg for the phone in a ``<Number>``; it does not ring yet."""

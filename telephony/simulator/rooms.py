@@ -40,6 +40,8 @@ class Room:
         starting = not self.started.is_set() and self._may_start()
         if starting:
             self.started.set()
+            for other in self.participants:
+                other.call.note("connected", room=self.name)
         await self._tell(participant, "join", "participant-join")
         if starting:
             await self._tell(participant, "start", "conference-start")

@@ -19,7 +19,9 @@ from telephony.simulator.rest import create_rest_router
 PAGE = Path(__file__).with_name("page")
 OUR_NAMES = frozenset({"127.0.0.1", "localhost"})
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Content-Security-Policy": "; ".join(
+        ("default-src 'self'", "img-src data:", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'")
+    ),
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }

@@ -57,7 +57,8 @@ def test_the_calculation_is_told_in_words(data_dir: Path) -> None:
     done = prioline(data_dir, "deadline", *arguments)
     assert "6 business hours" in done.stdout
     assert "weekend" in done.stdout
-    assert "Answer due: Monday, March 30, 2026, 2:30" in done.stdout
+    assert "30 minutes on Friday 27 March, 17:30–18:00; weekend; " in done.stdout
+    assert "Answer due: Monday, 30 March 2026, 14:30" in done.stdout
 
 
 @pytest.mark.parametrize(

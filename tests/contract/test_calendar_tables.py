@@ -134,6 +134,16 @@ def test_the_night_of_a_clock_change_has_its_real_hours(zone: str) -> None:
     assert calendar.elapsed(utc("2026-10-24T12:00+02:00"), utc("2026-10-25T12:00+01:00")) == hours(9)
 
 
+@pytest.mark.parametrize(
+    "zone", ["Europe/Moscow", "Europe/Kaliningrad", "Asia/Vladivostok", "Europe/Minsk", "Asia/Almaty"]
+)
+def test_where_the_clock_stays_every_night_has_its_eight_hours(zone: str) -> None:
+    calendar = BusinessCalendar(NIGHTS, zone)
+    for day in ("2026-03-28", "2026-10-24"):
+        noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=ZoneInfo(zone))
+        assert calendar.elapsed(noon, noon.astimezone(timezone.utc) + timedelta(days=1)) == hours(8)
+
+
 @pytest.mark.parametrize("zone", SUMMER_TIME_ZONES)
 def test_days_of_a_clock_change_have_23_and_25_hours_round_the_clock(zone: str) -> None:
     calendar = BusinessCalendar(ALWAYS, zone)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions.contract.agreement import Contract
+from actions.contract.agreement import Contract, DayChange, HolidayOverride
 from actions.contract.deadline import Deadline, StartReason, StepKind, compute_deadline, recompute_deadline
 from actions.contract.plans import ClockKind, parse_plans
 
@@ -154,6 +154,29 @@ def test_the_steps_tell_hours_nights_weekends_and_holidays(make_contract: MakeCo
     ]
 
 
+def test_a_shut_step_names_its_dates(make_contract: MakeContract) -> None:
+    deadline = compute_deadline(make_contract(), 4, utc("2026-04-02T16:00+02:00"), "chat")
+    days = [tuple(day.isoformat() for day in step.days) for step in deadline.steps]
+    assert days == [(), ("2026-04-03",), ("2026-04-04", "2026-04-05"), ("2026-04-06",), ()]
+
+
+def test_a_company_day_off_is_told_from_a_public_holiday(make_contract: MakeContract) -> None:
+    days_off = (
+        HolidayOverride(date(2026, 12, 24), DayChange.CLOSED),
+        HolidayOverride(date(2026, 12, 25), DayChange.CLOSED),
+    )
+    contract = make_contract(holiday_overrides=days_off)
+    deadline = compute_deadline(contract, 2, utc("2026-12-23T16:00+01:00"), "chat")
+    assert [step.kind.value for step in deadline.steps] == ["counted", "company_day", "holiday", "weekend", "counted"]
+    assert deadline.due == utc("2026-12-28T13:00+01:00")
+
+
+def test_a_deadline_names_its_plan_and_the_holidays_it_was_counted_with(make_contract: MakeContract) -> None:
+    deadline = compute_deadline(make_contract(), 2, utc(FRIDAY_1730), "chat")
+    assert (deadline.plan, deadline.holiday_region) == ("msa_business", "NL")
+    assert deadline.holiday_source.startswith("holidays 0.")
+
+
 def test_a_start_at_the_next_opening_tells_the_waiting_too(make_contract: MakeContract) -> None:
     deadline = compute_deadline(make_contract(), 2, utc(SATURDAY_10), "chat")
     assert steps_of(deadline) == [("weekend", "Sat 10:00", "Mon 09:00"), ("counted", "Mon 09:00", "Mon 15:00")]
@@ -264,6 +287,14 @@ def test_russian_transfers_move_the_deadline(make_contract: MakeContract, report
         ("CH-TI", "Europe/Zurich", True),
         ("LU", "Europe/Luxembourg", True),
         ("RU", "Europe/Moscow", True),
+        ("NL", "Europe/Amsterdam", False),
+        ("FR-67", "Europe/Paris", False),
+        ("FR-68", "Europe/Paris", False),
+        ("DE-BY", "Europe/Berlin", False),
+        ("CH-VS", "Europe/Zurich", True),
+        ("IT-BZ", "Europe/Rome", True),
+        ("BY", "Europe/Minsk", True),
+        ("KZ", "Asia/Almaty", True),
     ],
 )
 def test_good_friday_counts_by_country(make_contract: MakeContract, region: str, zone: str, works: bool) -> None:

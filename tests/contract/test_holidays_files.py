@@ -2,16 +2,29 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from actions.contract.holidays import UnknownRegion, known_regions, load_holidays
+from actions.contract.holidays import (
+    CalendarEnd,
+    UnknownRegion,
+    calendar_ends,
+    ending_calendars,
+    known_regions,
+    load_holidays,
+)
 
 STATES = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 CANTONS: tuple[str, ...] = ("AG", "AI", "AR", "BE", "BL", "BS", "FR", "GE", "GL", "GR", "JU", "LU", "NE")
 CANTONS += ("NW", "OW", "SG", "SH", "SO", "SZ", "TG", "TI", "UR", "VD", "VS", "ZG", "ZH")
-EXPECTED = {"NL", "BE", "DE", "AT", "CH", "IT", "FR", "FR-57", "FR-6AE", "RU", "LU", "KZ", "BY"}
+PROVINCES = """AG AL AN AO AP AQ AR AT AV BA BG BI BL BN BO BR BS BT BZ CA CB CE CH CL CN CO CR CS CT CZ EN FC FE FG
+FI FM FR GE GO GR IM IS KR LC LE LI LO LT LU MB MC ME MI MN MO MS MT NA NO NU OR PA PC PD PE PG PI PN PO PR PT PU PV
+PZ RA RC RE RG RI RM RN RO SA SI SO SP SR SS SU SV TA TE TN TO TP TR TS TV UD VA VB VC VE VI VR VT VV""".split()  # noqa: SIM905
+CITIES = ("ANDRIA", "BARLETTA", "CESENA", "FORLI", "PESARO", "TRANI", "URBINO")
+ALSACE_MOSELLE = ("FR-57", "FR-67", "FR-68", "FR-6AE")
+EXPECTED = {"NL", "BE", "DE", "AT", "CH", "IT", "FR", "RU", "LU", "KZ", "BY", *ALSACE_MOSELLE}
+EXPECTED |= {f"IT-{place}" for place in (*PROVINCES, *CITIES)}
 EXPECTED |= {f"DE-{state}" for state in STATES} | {f"CH-{canton}" for canton in CANTONS}
 EXPECTED |= {f"AT-{number}" for number in range(1, 10)}
 
@@ -50,6 +63,21 @@ def test_data_is_confirmed_to_the_last_decree(region: str, until: int) -> None:
         ("FR", "2026-12-26", False),
         ("FR-57", "2026-12-26", True),
         ("FR-6AE", "2026-12-26", True),
+        ("FR-67", "2026-04-03", True),
+        ("FR-68", "2026-04-03", True),
+        # Patron saints of Milan, Rome, Venice's fourth day, and of a city whose province has two.
+        ("IT", "2026-12-07", False),
+        ("IT-MI", "2026-12-07", True),
+        ("IT-RM", "2026-06-29", True),
+        ("IT-NA", "2026-09-19", True),
+        ("IT-CESENA", "2026-06-24", True),
+        ("IT-FORLI", "2026-06-24", False),
+        ("IT-BZ", "2026-05-25", True),
+        ("IT-MI", "2026-05-25", False),
+        ("BY", "2026-07-03", True),
+        ("KZ", "2025-12-16", True),
+        ("CH", "2026-01-02", False),
+        ("CH-ZH", "2026-05-01", True),
         ("NL", "2026-04-27", True),
         ("NL", "2025-05-05", True),
         ("NL", "2026-05-05", False),
@@ -111,6 +139,33 @@ def test_a_working_day_has_no_name() -> None:
 def test_an_unknown_region_is_refused(region: str) -> None:
     with pytest.raises(UnknownRegion, match="unknown region"):
         load_holidays(region)
+
+
+@pytest.mark.parametrize(
+    ("region", "told"), [("DE-XX", "known are DE, DE-BB"), ("fr-99", "FR-57"), ("Netherlands", "known are AT, BE")]
+)
+def test_an_unknown_region_is_told_with_those_of_its_country(region: str, told: str) -> None:
+    with pytest.raises(UnknownRegion, match=told):
+        load_holidays(region)
+
+
+@pytest.mark.parametrize("region", sorted(region for region in EXPECTED if "-" in region))
+def test_a_part_of_a_country_has_the_countrys_days_and_its_own(region: str) -> None:
+    part, country = load_holidays(region), load_holidays(region.partition("-")[0])
+    assert set(country.days) <= set(part.days)
+    assert part.valid_until == country.valid_until
+
+
+def test_calendars_are_warned_of_sixty_days_before_they_end_and_after_that() -> None:
+    end = date(2027, 12, 31)
+    assert ending_calendars(["RU", "NL"], end - timedelta(days=61)) == ()
+    assert ending_calendars(["RU", "NL"], end - timedelta(days=60)) == (CalendarEnd("RU", end, 60),)
+    assert ending_calendars(["RU"], end + timedelta(days=1)) == (CalendarEnd("RU", end, -1),)
+
+
+def test_the_next_calendar_to_end_comes_first_and_an_unknown_region_is_left_out() -> None:
+    ends = calendar_ends(["NL", "RU", "BY", "XX"], date(2026, 11, 21))
+    assert [(end.region, end.days_left) for end in ends] == [("BY", 40), ("RU", 405), ("NL", 1501)]
 
 
 def test_the_library_behind_the_files_is_not_imported_at_run_time() -> None:

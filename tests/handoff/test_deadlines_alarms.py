@@ -151,10 +151,10 @@ def test_the_managers_are_warned_at_the_ladders_shares_and_told_when_it_is_misse
         heard.append((int((world.clock.now() - OFFICE) / MINUTE), tuple(world.postman.kinds())))
         world.postman.sent.clear()
     alarms = [(minute, kinds) for minute, kinds in heard if kinds]
-    warning, missed = ("alarm_warning",), ("alarm_missed",)
-    assert alarms == [(15, warning), (23, warning), (27, warning), (30, missed)]
+    warning, last, missed = ("alarm_warning",), ("alarm_last_warning",), ("alarm_missed",)
+    assert alarms == [(15, warning), (23, warning), (27, last), (30, missed)]
     assert world.case(case).met is False
-    assert world.events(case, "missed") == [{"state": "accepted"}]
+    assert world.events(case, "missed") == [{"state": "accepted", "reasons": ["not_answered"]}]
 
 
 def test_no_alarm_comes_after_the_answer(world: HandoffWorld) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from locales import texts
-from locales.catalogue import LANGUAGES, Channel, MissingArgument, catalogue
+from locales.catalogue import LANGUAGES, REGIONS, Channel, MissingArgument, catalogue
 from locales.check import named_arguments
 from locales.message import Text, npgettext, pgettext
+from locales.pseudo import PSEUDO
 from locales.responses import RESPONSES
 from locales.values import Day, Digits, Level, Listing, Moment, Span, Term, Value
 
@@ -66,7 +67,7 @@ def rendered(text: Text, language: str, channel: Channel, count: int) -> str:
 
 @pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("channel", CHANNELS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*LANGUAGES, *REGIONS, PSEUDO])
 def test_every_response_is_written_out_whole(language: str, channel: Channel, count: int) -> None:
     for name, response in RESPONSES.items():
         text = response.voice if channel == "voice" else response.chat

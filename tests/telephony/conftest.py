@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +16,17 @@ import uvicorn
 from fastapi import FastAPI, Response
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
-from actions.handoff.line import AcceptOutcome, AfterConference, AgentBrief, CustomerBrief
+from actions.contract.clock import FrozenClock
+from actions.handoff.line import AcceptOutcome, AfterConference, AgentBrief, CustomerBrief, WaitNews
 from actions.handoff.phone import OutboundCall
+from actions.store.database import Database
+from actions.store.demo import add_demo_contracts
+from actions.store.schema import upgrade
+from actions.store.tables import CallRow, ConversationRow, MessageRow
+from bot.web.transactions import Transactions
+from locales.values import Value, to_json
 from telephony.carrier import TwilioPhone
-from telephony.priority_line import create_router
+from telephony.priority_line import CallerParts, create_router
 from telephony.settings import LineSettings
 from telephony.simulator.exchange import Simulation
 from telephony.simulator.server import create_app
@@ -31,6 +39,7 @@ AGENT = "+12025550101"
 CUSTOMER = "+12025550102"
 LINE = "+12025550100"
 EMERGENCY = "+442079460900"
+NIGHT = datetime(2026, 3, 27, 22, 0, tzinfo=timezone.utc)
 DOCUMENTS: dict[str, str] = {}
 NUMBERS = {
     "+12025550111": "nl",
@@ -50,6 +59,8 @@ class FakeLine:
     codes: dict[str, CustomerBrief] = field(default_factory=dict)
     outcome: AcceptOutcome = "accepted"
     after: AfterConference = "goodbye"
+    news: WaitNews = "duty_manager"
+    case_of_caller: CustomerBrief | None = None
     broken: bool = False
     told: list[tuple[Any, ...]] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -96,6 +107,20 @@ class FakeLine:
         self.note("after_conference", key, call_sid)
         return self.after
 
+    def person_again(self, key: str) -> None:
+        self.note("person_again", key)
+
+    def wait_news(self, key: str) -> WaitNews:
+        self.note("wait_news", key)
+        return self.news
+
+    def caller_waits(self, call_sid: str, from_number: str | None) -> CustomerBrief | None:
+        self.note("caller_waits", call_sid, from_number)
+        return self.case_of_caller
+
+    def caller_gone(self, call_sid: str) -> None:
+        self.note("caller_gone", call_sid)
+
     def join_code(self, code: str) -> CustomerBrief | None:
         self.note("join_code", code)
         return self.codes.pop(code, None)
@@ -110,6 +135,55 @@ class FakeLine:
 
     def bridged(self, key: str) -> None:
         self.note("bridged", key)
+
+
+@dataclass(frozen=True)
+class Reply:
+    response: str | None
+    arguments: dict[str, Any]
+    text: str | None = None
+
+
+def reply(response: str, **arguments: Value) -> Reply:
+    """Return one thing the assistant says."""
+    return Reply(response, {name: to_json(value) for name, value in arguments.items()})
+
+
+@dataclass
+class FakeDialogue:
+    """A hand-written assistant: answers in the order of ``answers``; ``None`` there means that it takes too long."""
+
+    answers: list[list[Reply] | None] = field(default_factory=list)
+    said: list[tuple[str, str | None]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+    async def say(
+        self, conversation_id: str, name: str, words: str, payload: str | None, within_s: float
+    ) -> list[Reply] | None:
+        if name not in self.names:
+            self.names.append(name)
+            self.said.append((words, payload))
+        if not self.answers:
+            return [reply("utter_thank")]
+        return self.answers.pop(0)
+
+
+@dataclass
+class World:
+    """What lies behind the webhooks."""
+
+    line: FakeLine
+    dialogue: FakeDialogue
+    database: Database
+    clock: FrozenClock
+
+    def clear(self) -> None:
+        """Forget earlier tests."""
+        self.line.__dict__.update(FakeLine().__dict__)
+        self.dialogue.__dict__.update(FakeDialogue().__dict__)
+        with self.database.transaction() as session:
+            for table in (CallRow, MessageRow, ConversationRow):
+                session.query(table).delete()
 
 
 class Served:
@@ -139,7 +213,7 @@ def listening() -> socket.socket:
 class Stage:
     """Everything a test plays with."""
 
-    line: FakeLine
+    world: World
     phone: TwilioPhone
     app_url: str
     carrier: httpx.Client
@@ -150,6 +224,14 @@ class Stage:
     customer: str = CUSTOMER
     line_number: str = LINE
     emergency: str = EMERGENCY
+
+    @property
+    def line(self) -> FakeLine:
+        return self.world.line
+
+    @property
+    def dialogue(self) -> FakeDialogue:
+        return self.world.dialogue
 
     def serve(self, verbs: str) -> str:
         """Return an address of ours that answers a document of any verbs."""
@@ -218,13 +300,19 @@ class Stage:
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[tuple[FakeLine, TwilioPhone, str, str]]:
-    line = FakeLine()
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, TwilioPhone, str, str]]:
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('line') / 'line.db'}")
+    upgrade(database)
+    with database.transaction() as session:
+        add_demo_contracts(session)
+    world = World(FakeLine(), FakeDialogue(), database, FrozenClock(NIGHT))
     for_app, for_carrier = listening(), listening()
     app_url = f"http://127.0.0.1:{for_app.getsockname()[1]}"
     app = FastAPI()
-    settings = LineSettings(EMERGENCY, numbers=NUMBERS)
-    app.include_router(create_router(line, Webhooks(app_url, [TOKEN, OLDER_TOKEN], RepliesInMemory()), settings))
+    settings = LineSettings(EMERGENCY, numbers=NUMBERS, understanding_s=4, turn_limit_s=5, caller_secret="tests")
+    callers = CallerParts(world.dialogue, Transactions(database), world.clock)
+    webhooks = Webhooks(app_url, [TOKEN, OLDER_TOKEN], RepliesInMemory())
+    app.include_router(create_router(world.line, callers, webhooks, settings))
 
     @app.post("/documents/{name}")
     def document(name: str) -> Response:
@@ -234,20 +322,20 @@ def servers() -> Iterator[tuple[FakeLine, TwilioPhone, str, str]]:
     ours = Served(app, for_app)
     carrier = Served(create_app(simulation, app_url), for_carrier)
     phone = TwilioPhone(ACCOUNT, TOKEN, app_url, carrier.url, timeout_s=1.0, pause=lambda _: None)
-    yield line, phone, app_url, carrier.url
+    yield world, phone, app_url, carrier.url
     carrier.stop()
     ours.stop()
+    database.close()
 
 
 @pytest.fixture
-def stage(servers: tuple[FakeLine, TwilioPhone, str, str]) -> Iterator[Stage]:
-    line, phone, app_url, carrier_url = servers
-    fresh = FakeLine()
-    line.__dict__.update(fresh.__dict__)
+def stage(servers: tuple[World, TwilioPhone, str, str]) -> Iterator[Stage]:
+    world, phone, app_url, carrier_url = servers
+    world.clear()
     with httpx.Client(base_url=carrier_url, timeout=30, trust_env=False) as client:
         for number in (AGENT, CUSTOMER, EMERGENCY):
             client.post("/simulator/behaviour", json={"number": number, "behaviour": "accept"})
-        yield Stage(line, phone, app_url, client)
+        yield Stage(world, phone, app_url, client)
 
 
 @pytest.fixture

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from locales.catalogue import catalogue
+from locales.texts.intake_call import WAIT_NEWS
+
 if TYPE_CHECKING:
+    from actions.handoff.line import WaitNews
     from tests.telephony.conftest import Stage
 
 
@@ -65,3 +69,39 @@ def test_a_customer_who_hangs_up_while_waiting_is_reported(stage: Stage, key: st
     stage.story(sid)
     assert ("call_ended", key, "completed", sid, True) in stage.line.told
     assert "after_conference" not in stage.line.names()
+
+
+@pytest.mark.parametrize(("steps", "again"), [(["1", "1"], True), (["1", "silence"], False), (["1", "5"], False)])
+def test_after_the_talk_the_customer_decides_whether_it_was_enough(
+    stage: Stage, key: str, steps: list[str], again: bool
+) -> None:
+    agent_key = key.replace("-a1", "-a2")
+    stage.line.after = "ask"
+    stage.behave(stage.customer, {"name": "accept", "steps": steps, "patience_s": 900, "talk_s": 900})
+    stage.behave(stage.agent, {"name": "accept", "talk_s": 5})
+    stage.expect_customer(key)
+    stage.expect(agent_key, customer_on_phone=True)
+    customer = stage.ring_customer(key)
+    stage.line.wait_until_told(lambda what: what[0] == "customer_reached")
+    stage.story(stage.ring_agent(agent_key))
+    story = stage.story(customer)
+    assert (("person_again", key) in stage.line.told) is again
+    assert len(stage.of_kind(story, "participant-join")) == (2 if again else 1)
+
+
+@pytest.mark.parametrize("news", ["tam", "duty_manager", "backup", "accepted", "nobody_yet"])
+def test_a_waiting_customer_hears_what_happens(stage: Stage, key: str, news: WaitNews) -> None:
+    stage.line.news = news
+    stage.behave(stage.customer, {"name": "accept", "patience_s": 20})
+    stage.expect_customer(key, "it")
+    story = stage.story(stage.ring_customer(key))
+    heard = [entry["text"] for entry in stage.of_kind(story, "say") if entry.get("waiting")]
+    assert heard[0] == catalogue("it").render(WAIT_NEWS[news], "voice")
+
+
+def test_news_that_cannot_be_had_leave_no_silence(stage: Stage, key: str) -> None:
+    stage.behave(stage.customer, {"name": "accept", "patience_s": 20})
+    stage.expect_customer(key)
+    stage.line.news = "unheard of"  # type: ignore[assignment]
+    story = stage.story(stage.ring_customer(key))
+    assert [entry for entry in stage.of_kind(story, "say") if entry.get("waiting")]

@@ -7,23 +7,39 @@ from pathlib import Path
 import pytest
 
 from locales.catalogue import LANGUAGES
+from telephony import voices
 from telephony.settings import LineSettings
 from telephony.speaker import shortened
 from telephony.voices import VoicesError, load_voices, voice_for
 
 
 def test_every_language_has_two_voices_and_a_recogniser() -> None:
-    voices = load_voices()
-    assert set(voices) == set(LANGUAGES)
-    for voice in voices.values():
+    known = load_voices()
+    assert set(known) >= set(LANGUAGES)
+    for voice in known.values():
         assert voice.first != voice.second
         assert voice.recogniser.language.startswith(voice.language)
         assert voice.recogniser.hints
 
 
-@pytest.mark.parametrize(("variant", "language"), [("nl-BE", "nl"), ("de_AT", "de"), ("de-CH", "de"), ("fr-CA", "fr")])
-def test_a_regional_variant_falls_back_to_its_language(variant: str, language: str) -> None:
+@pytest.mark.parametrize(("variant", "language"), [("de_AT", "de"), ("de-CH", "de"), ("it-CH", "it"), ("fr-BE", "fr")])
+def test_a_region_that_the_carrier_does_not_know_falls_back_to_its_language(variant: str, language: str) -> None:
     assert voice_for(load_voices(), variant).language == language
+
+
+@pytest.mark.parametrize("variant", ["nl-BE", "nl_BE", "fr-CA"])
+def test_a_region_that_the_carrier_knows_speaks_and_listens_in_its_own_way(variant: str) -> None:
+    voice = voice_for(load_voices(), variant)
+    tag = variant.replace("_", "-")
+    assert (voice.first.language, voice.second.language, voice.recogniser.language) == (tag, tag, tag)
+
+
+def test_a_language_without_a_section_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "voices.toml"
+    whole = (Path(voices.__file__).parent / "voices.toml").read_text("utf-8")
+    path.write_text(whole.replace("[ru]", "[ru-RU]"), "utf-8")
+    with pytest.raises(VoicesError, match="ru: the section is missing"):
+        load_voices(path)
 
 
 def test_a_language_without_voice_says_what_to_add() -> None:

@@ -325,3 +325,18 @@ def test_a_configured_site_shows_the_chat_in_a_frame_and_another_cannot(
             page.keyboard.press("Enter")
     finally:
         context.close()
+
+
+def test_an_incident_number_is_never_broken_at_a_line_end_and_can_be_copied(
+    open_browser: Any, rasa: Any, clock: Any
+) -> None:
+    rasa.answers = dialogue(clock)
+    page = open_browser()
+    write(page, "Alle Kassen zeigen einen blauen Bildschirm.")
+    page.wait_for_selector(".reply")
+    page.locator(".reply").first.click()
+    number = page.locator(".bubble .number")
+    expect(number).to_have_text("INC-004211")
+    assert number.evaluate("element => getComputedStyle(element).whiteSpace") == "nowrap"
+    said = number.locator("xpath=..").inner_text()
+    assert said == reply("utter_case_opened", incident=Digits("4211", "incident"), level=Level(1))["text"]

@@ -1,4 +1,4 @@
-"""A workbench as it runs: real server beside the desk, SQLite file, frozen clock, a copy of the catalogues to change."""
+"""A workbench as it runs: real server beside the desk, SQLite file, frozen clock, catalogues of its own to change."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ MEANING: dict[str, Any] = {
 
 
 class RasaStandIn:
-    """Answers the workbench's question as the Rasa process does (tests/workbench/test_understanding_rasa.py asks it)."""
+    """Answers as the Rasa process does; tests/workbench/test_understanding_rasa.py asks the real one."""
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []

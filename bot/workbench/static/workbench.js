@@ -13,6 +13,7 @@
       location.assign((form.getAttribute("action") ?? location.pathname) + (given.size ? `?${given}` : ""));
     });
     form.addEventListener("change", (event) => {
+      if (event.target.name === "at") form.elements.moment.value = "own";
       // A box of languages is rarely the last one that is ticked.
       if (event.target.type !== "checkbox") form.requestSubmit();
     });

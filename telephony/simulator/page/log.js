@@ -23,7 +23,7 @@ function line(entry) {
     case "silence": return event("(silence)");
     case "play": return event(entry.digits ? `tones ${entry.digits}` : "♪ sound");
     case "bridged": return event(`You talk to ${entry.to}.`);
-    case "conference-start": return event("Both are connected.");
+    case "connected": return event("Both are connected.");
     case "participant-join": return event("In the waiting room.");
     case "hangup": return event(entry.by === "person" ? "You hung up." : "The other side hung up.");
     case "reject": return event("The call was rejected.");

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from actions.handoff.line import CustomerBrief
-from telephony.incoming import caller_number
+from telephony.intake import caller_number
 
 if TYPE_CHECKING:
     from tests.telephony.conftest import Stage
