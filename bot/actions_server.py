@@ -25,7 +25,8 @@ def main() -> None:
     port = parser.parse_args().port
     logging.basicConfig(level=logging.WARNING)
     settings = load_settings()
-    needs = Needs(Database(settings.database), process_clock(settings.clock_file))
+    database = Database(settings.database)
+    needs = Needs(database, process_clock(settings.clock_file, database))
     executor = ActionExecutor()
     for action in all_actions(needs):
         executor.register_action(action)

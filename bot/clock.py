@@ -1,11 +1,14 @@
-"""The clock of a process: the system's, or an instant kept in a file for tests and demonstrations."""
+"""The clock of a process: the database server's, this host's, or an instant in a file for tests and demonstrations."""
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timezone
 from pathlib import Path
 
 from actions.contract.clock import Clock, SystemClock
+from actions.store.database import Database
+from actions.store.database_clock import DatabaseClock
 
 
 class FileClock:
@@ -27,6 +30,15 @@ class FileClock:
         return instant.astimezone(timezone.utc)
 
 
-def process_clock(clock_file: Path | None) -> Clock:
-    """Return the clock that the settings name."""
-    return SystemClock() if clock_file is None else FileClock(clock_file)
+def process_clock(clock_file: Path | None, database: Database | None = None) -> Clock:
+    """Return the clock that the settings name.
+
+    With a PostgreSQL server it is the server's, which many hosts share; a SQLite database has one host and its clock.
+    """
+    if clock_file is not None:
+        return FileClock(clock_file)
+    if database is None or database.url.startswith("sqlite"):
+        return SystemClock()
+    clock = DatabaseClock(database)
+    threading.Thread(target=clock.follow, args=(threading.Event(),), name="database clock", daemon=True).start()
+    return clock

@@ -11,7 +11,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Gauge
 
 from actions.contract.clock import Clock
-from actions.handoff.alarms import FINDINGS
+from actions.handoff.alarm_list import FINDINGS
 from actions.handoff.watch import Watch
 
 NEVER_S = float("inf")

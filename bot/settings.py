@@ -6,6 +6,7 @@ A variable wins over the file. Unknown or malformed settings stop the start, all
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -14,6 +15,8 @@ from typing import Any, Literal
 
 import tomllib
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+
+from actions.handoff.alarm_list import ALARM_KINDS, AlarmList
 
 PREFIX = "PRIOLINE_"
 ROOT = Path(__file__).resolve().parent.parent

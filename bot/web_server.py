@@ -16,19 +16,26 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from actions.handoff.alarm_calls import AlarmReports
 from actions.handoff.calls import HandoffLine
 from actions.handoff.engine import HandoffEngine
+from actions.handoff.watch import Watch
 from actions.store.database import Database
+from actions.store.steps import Lane
 from bot.clock import process_clock
 from bot.desk.api import create_api_router as desk_api_router
 from bot.desk.proxy import ProxySignIn
 from bot.desk.router import create_router as desk_router
+from bot.engine_metrics import add_engine_metrics
 from bot.mail import MailFolder
 from bot.settings import Settings, load_settings, session_secret
 from bot.web.app import Background, create_app
+from bot.web.metrics import Metrics
 from bot.web.settings import WebSettings
+from bot.webhook_sender import HttpSender
 from bot.workbench.router import Places
 from bot.workbench.router import create_router as workbench_router
+from telephony.alarm_leg import create_router as alarm_router
 from telephony.carrier import VENDOR_API, TwilioPhone
 from telephony.priority_line import CallerParts
 from telephony.priority_line import create_router as voice_router
@@ -36,6 +43,8 @@ from telephony.settings import LineSettings
 from telephony.webhook import RepliesInMemory, Webhooks
 
 STOP_S = 3
+POLL_S: dict[Lane, float] = {"line": 0.5, "mail": 1.0, "webhooks": 1.0}
+"""How often each lane of the engine looks for due steps."""
 SIMULATOR_ACCOUNT = "AC" + "0" * 32
 
 
@@ -49,7 +58,8 @@ class Carrier:
 
 def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, ending: threading.Event) -> FastAPI:
     """Return the application with everything wired in; ``ending`` is set when it is about to stop."""
-    database, clock = Database(settings.database), process_clock(settings.clock_file)
+    database = Database(settings.database)
+    clock = process_clock(settings.clock_file, database)
     account = settings.twilio_account_sid or SIMULATOR_ACCOUNT
     token = settings.twilio_auth_token.get_secret_value() or carrier.simulator_token
     previous = settings.twilio_auth_token_previous.get_secret_value()
@@ -60,7 +70,11 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
         phone,
         MailFolder(settings.data_dir / "mail", settings.mail_language),
         settings.twilio_from_number,
+        settings.alarm_list,
+        HttpSender(),
     )
+    watch, metrics = Watch(database, clock), Metrics()
+    add_engine_metrics(metrics.registry, clock, lambda: engine.heartbeat.at, watch)
     webhooks = Webhooks(public_url, [value for value in (token, previous) if value], RepliesInMemory())
     line = LineSettings(
         emergency_number=settings.emergency_number,
@@ -90,6 +104,7 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
                 proxy=ProxySignIn(settings.sign_in_header, settings.sign_in_proxies),
             ),
             desk_api_router(database, clock),
+            alarm_router(AlarmReports(database, clock), webhooks, clock, settings.alarm_language),
             workbench_router(
                 database,
                 clock,
@@ -104,20 +119,31 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
                 HandoffLine(database, clock), CallerParts(turns, transactions, clock), webhooks, line
             )
         ],
-        backgrounds=[_running(engine)],
+        backgrounds=[_running(engine, watch)],
         heartbeat=lambda: engine.heartbeat.at,
+        metrics=metrics,
     )
 
 
-def _running(engine: HandoffEngine) -> Background:
+def _running(engine: HandoffEngine, watch: Watch) -> Background:
+    """Run each lane of the engine in a thread of its own, and its watch beside them."""
+
     @asynccontextmanager
     async def run() -> AsyncIterator[None]:
         stop = threading.Event()
-        thread = threading.Thread(target=engine.run_forever, args=(stop,), name="hand-off engine", daemon=True)
-        thread.start()
+        threads = [
+            threading.Thread(
+                target=engine.run_forever, args=(stop, POLL_S[lane], (lane,)), name=f"engine {lane}", daemon=True
+            )
+            for lane in engine.lanes
+        ]
+        threads.append(threading.Thread(target=watch.run_forever, args=(stop,), name="engine watch", daemon=True))
+        for thread in threads:
+            thread.start()
         yield
         stop.set()
-        thread.join(5)
+        for thread in threads:
+            thread.join(5)
 
     return run
 

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from actions.contract.clock import Clock
 from actions.contract.numbers import format_incident_number
 from actions.handoff.alarm_line import AlarmBrief
-from actions.handoff.alarms import FINDINGS, AlarmList, alarm_level, send_out
+from actions.handoff.alarm_list import FINDINGS, AlarmList
+from actions.handoff.alarms import alarm_level, send_out
 from actions.handoff.ladder_walk import CONFIRM_AFTER, PLACING_LIMIT
 from actions.handoff.phone import CallRefused, CallUnknown, OutboundCall, Phone
 from actions.store.cases import OPEN_STATES, record

@@ -18,7 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from actions.contract import holidays
-from actions.handoff.alarms import FINDINGS, raise_finding, standing
+from actions.handoff.alarm_list import FINDINGS
+from actions.handoff.alarms import raise_finding, standing
 from actions.handoff.states import move
 from actions.store.calendars import regions_in_use
 from actions.store.cases import OPEN_STATES, lock_case, record

@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session
 from actions.contract.clock import Clock
 from actions.handoff import ladder_walk
 from actions.handoff.alarm_calls import AlarmCalls, sid_is_known
-from actions.handoff.alarms import AlarmList, raise_alarm
+from actions.handoff.alarm_list import AlarmList
+from actions.handoff.alarms import raise_alarm
 from actions.handoff.missed import missed_reasons
 from actions.handoff.phone import CallRefused, CallUnknown, OutboundCall, Phone
 from actions.handoff.states import move

@@ -19,7 +19,8 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from actions.contract.clock import Clock
-from actions.handoff.alarms import FINDINGS, raise_moment
+from actions.handoff.alarm_list import FINDINGS
+from actions.handoff.alarms import raise_moment
 from actions.handoff.auditor import audit_if_due
 from actions.handoff.webhooks import EVENTS
 from actions.store.database import Database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -63,7 +63,7 @@ def test(target: Annotated[int, typer.Argument(help="number of the target")]) ->
     with Database(load_settings().database).reading() as session:
         row = target_by_id(session, target)
     now = SystemClock().now()
-    body = {"id": "evt_test", "event": "test", "at": now.isoformat(), "case": None, "detail": {}}
+    body: dict[str, Any] = {"id": "evt_test", "event": "test", "at": now.isoformat(), "case": None, "detail": {}}
     try:
         HttpSender().deliver(row.url, row.secret, "evt_test", body, now)
     except DeliveryFailed as fault:

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ValidationError
 
 from bot.workbench.inventory import Entry, inventory
 from bot.workbench.shelf import Shelf
-from locales.values import Value
 
 FOLDER = Path("workbench") / "pictures"
 """Where the pictures lie in the data folder."""
@@ -20,7 +19,11 @@ INDEX = "index.json"
 MOST_SHOWN = 3
 """Pictures of one text in one language; the same words often stand on several pages."""
 
+FEWEST_LETTERS = 2
+"""Letters beside its arguments by which a text can be found on a page."""
+
 _ARGUMENT = re.compile(r"\{[^{}]*\}")
+_LETTERS = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -88,8 +91,12 @@ def places_of_texts(shelf: Shelf, language: str, seen: Sequence[Seen]) -> dict[s
     for entry in inventory():
         if entry.is_spoken:
             continue
-        counts: tuple[Value | None, ...] = (None,) if entry.text.plural is None else (1, 2, 5)
-        patterns = {_pattern(words.template(entry.text, count)) for count in counts}
+        counts: tuple[int | None, ...] = (None,) if entry.text.plural is None else (1, 2, 5)
+        templates = {words.template(entry.text, count) for count in counts}
+        # Of "{level}: {budget}" nothing is left to know it by.
+        patterns = [
+            _pattern(one) for one in templates if len(_LETTERS.findall(_ARGUMENT.sub("", one))) >= FEWEST_LETTERS
+        ]
         box = next((each.box for each in seen if any(one.fullmatch(_plain(each.text)) for one in patterns)), None)
         if box is not None:
             found[entry.id] = box
@@ -98,7 +105,7 @@ def places_of_texts(shelf: Shelf, language: str, seen: Sequence[Seen]) -> dict[s
 
 def _pattern(template: str) -> re.Pattern[str]:
     parts = (re.escape(_plain(part)) for part in _ARGUMENT.split(template))
-    return re.compile(r"\s*(?:.+?)\s*".join(parts) if _ARGUMENT.search(template) else "".join(parts), re.IGNORECASE)
+    return re.compile(r"\s*.+?\s*".join(parts), re.IGNORECASE)
 
 
 def _plain(text: str) -> str:

@@ -215,18 +215,6 @@ START_REASONS = {
     "at_next_opening": pgettext("desk", "runs from the next opening"),
     # Translators: standard incident
     "no_guarantee": pgettext("desk", "standard incident, no time promised"),
-    # Translators: why a report was refused
-    "health_check_used": pgettext("desk", "Health Check of the contract year used"),
-    # Translators: why a report was refused
-    "health_check_too_early": pgettext("desk", "Health Check wished too soon"),
-    # Translators: why a report was refused
-    "health_check_not_working_day": pgettext("desk", "Health Check wished on a day off"),
-    # Translators: why a report was refused
-    "signature_needs_newest_databases": pgettext("desk", "newest databases not in use"),
-    # Translators: why a report was refused
-    "patch_outside_life_cycle": pgettext("desk", "product version outside its life cycle"),
-    # Translators: why a report was refused
-    "unknown_contract": pgettext("desk", "unknown contract"),
 }
 
 # Translators: column of the computation: begin of a stretch of time
@@ -544,6 +532,18 @@ REASONS = {
     "quota_used_up": pgettext("desk", "premium incidents used up"),
     # Translators: why a report was refused
     "needs_phone_contact": pgettext("desk", "needs phone contact"),
+    # Translators: why a report was refused
+    "health_check_used": pgettext("desk", "Health Check of the contract year used"),
+    # Translators: why a report was refused
+    "health_check_too_early": pgettext("desk", "Health Check wished too soon"),
+    # Translators: why a report was refused
+    "health_check_not_working_day": pgettext("desk", "Health Check wished on a day off"),
+    # Translators: why a report was refused
+    "signature_needs_newest_databases": pgettext("desk", "newest databases not in use"),
+    # Translators: why a report was refused
+    "patch_outside_life_cycle": pgettext("desk", "product version outside its life cycle"),
+    # Translators: why a report was refused
+    "unknown_contract": pgettext("desk", "unknown contract"),
 }
 
 # --- Holiday calendars ---

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from actions.store.tables import ApiTokenRow, CaseEventRow, MessageRow
 from actions.store.tokens import TokenError, add_token, integration_of, list_tokens, revoke_token
@@ -33,10 +33,10 @@ def seconds() -> Steady:
 
 
 @pytest.fixture
-def api(world: Any, seconds: Steady) -> Iterator[TestClient]:
+def api(world: Any, serve: Any, seconds: Steady) -> Iterator[httpx.Client]:
     app = FastAPI()
     app.include_router(create_api_router(world.database, world.clock, RequestRate(seconds)))
-    with TestClient(app) as client:
+    with httpx.Client(base_url=serve(app), timeout=20) as client:
         yield client
 
 
@@ -51,7 +51,7 @@ def events(world: Any, case_id: int) -> list[tuple[str, str]]:
         return [(row.actor, row.kind) for row in rows]
 
 
-def test_cases_are_listed_and_filtered_like_the_board(world: Any, api: TestClient) -> None:
+def test_cases_are_listed_and_filtered_like_the_board(world: Any, api: httpx.Client) -> None:
     world.open(level=3)
     urgent = world.open(level=1)
     headers = bearer(world, "read")
@@ -66,7 +66,7 @@ def test_cases_are_listed_and_filtered_like_the_board(world: Any, api: TestClien
     assert api.get(f"{API}/cases?level=9", headers=headers).status_code == 422
 
 
-def test_one_case_comes_with_conversation_calls_and_history(world: Any, api: TestClient) -> None:
+def test_one_case_comes_with_conversation_calls_and_history(world: Any, api: httpx.Client) -> None:
     case_id = world.open()
     headers = bearer(world, "read")
     case = api.get(f"{API}/cases/INC-{case_id:06d}", headers=headers).json()
@@ -77,13 +77,13 @@ def test_one_case_comes_with_conversation_calls_and_history(world: Any, api: Tes
 
 
 @pytest.mark.parametrize("incident", ["INC-000077", "77", "0", "INC-1x", "99999999999999999999", "%00"])
-def test_a_case_that_does_not_exist_is_not_found(world: Any, api: TestClient, incident: str) -> None:
+def test_a_case_that_does_not_exist_is_not_found(world: Any, api: httpx.Client, incident: str) -> None:
     headers = bearer(world)
     assert api.get(f"{API}/cases/{incident}", headers=headers).status_code == 404
     assert api.post(f"{API}/cases/{incident}/note", headers=headers, json={"text": "x"}).status_code == 404
 
 
-def test_a_case_is_worked_from_acceptance_to_answer_and_the_history_names_both(world: Any, api: TestClient) -> None:
+def test_a_case_is_worked_from_acceptance_to_answer_and_the_history_names_both(world: Any, api: httpx.Client) -> None:
     case_id, headers = world.open(level=2), bearer(world)
     address = f"{API}/cases/{case_id}"
     moved = api.post(f"{address}/accept", headers=headers, json={"agent": "anna"})
@@ -99,7 +99,7 @@ def test_a_case_is_worked_from_acceptance_to_answer_and_the_history_names_both(w
     assert (written.text, written.arguments) == ("Goedemiddag", {"name": "Anna Vermeer"})
 
 
-def test_the_second_of_two_acceptances_is_told_who_has_the_case(world: Any, api: TestClient) -> None:
+def test_the_second_of_two_acceptances_is_told_who_has_the_case(world: Any, api: httpx.Client) -> None:
     case_id, headers = world.open(), bearer(world)
     api.post(f"{API}/cases/{case_id}/accept", headers=headers, json={"agent": "anna"}).raise_for_status()
     late = api.post(f"{API}/cases/{case_id}/accept", headers=headers, json={"agent": "boris"})
@@ -124,7 +124,7 @@ def test_the_second_of_two_acceptances_is_told_who_has_the_case(world: Any, api:
     ],
 )
 def test_a_move_that_lacks_something_is_refused_and_changes_nothing(
-    world: Any, api: TestClient, move: str, body: dict[str, Any]
+    world: Any, api: httpx.Client, move: str, body: dict[str, Any]
 ) -> None:
     case_id, headers = world.open(), bearer(world)
     before = events(world, case_id)
@@ -132,7 +132,7 @@ def test_a_move_that_lacks_something_is_refused_and_changes_nothing(
     assert events(world, case_id) == before
 
 
-def test_passing_on_and_assigning_name_the_next_person(world: Any, api: TestClient) -> None:
+def test_passing_on_and_assigning_name_the_next_person(world: Any, api: httpx.Client) -> None:
     case_id, headers = world.open(), bearer(world)
     api.post(f"{API}/cases/{case_id}/accept", headers=headers, json={"agent": "anna"}).raise_for_status()
     api.post(f"{API}/cases/{case_id}/assign", headers=headers, json={"to": "boris"}).raise_for_status()
@@ -141,7 +141,7 @@ def test_passing_on_and_assigning_name_the_next_person(world: Any, api: TestClie
     assert (passed.json()["case"]["state"], passed.json()["case"]["holder"]) == ("pending", None)
 
 
-def test_search_gives_places_with_what_was_found(world: Any, api: TestClient) -> None:
+def test_search_gives_places_with_what_was_found(world: Any, api: httpx.Client) -> None:
     case_id, headers = world.open(), bearer(world, "read")
     (found,) = api.get(f"{API}/search", headers=headers, params={"q": "KASSA blauw"}).json()["found"]
     assert found["case"]["incident"] == f"INC-{case_id:06d}"
@@ -149,7 +149,7 @@ def test_search_gives_places_with_what_was_found(world: Any, api: TestClient) ->
     assert api.get(f"{API}/search", headers=headers, params={"q": '"*('}).json() == {"found": [], "before": None}
 
 
-def test_statistics_are_those_of_the_report(world: Any, api: TestClient) -> None:
+def test_statistics_are_those_of_the_report(world: Any, api: httpx.Client) -> None:
     world.open(level=1)
     headers = bearer(world, "read")
     figures = api.get(f"{API}/statistics", headers=headers, params={"from": "2026-11-18", "to": "2026-11-18"}).json()
@@ -160,7 +160,7 @@ def test_statistics_are_those_of_the_report(world: Any, api: TestClient) -> None
 
 
 @pytest.mark.parametrize("header", [None, "Bearer ", "Bearer prl_wrong", "Basic YTpi", "Bearer " + "x" * 5000])
-def test_without_a_valid_token_nothing_is_told(world: Any, api: TestClient, header: str | None) -> None:
+def test_without_a_valid_token_nothing_is_told(world: Any, api: httpx.Client, header: str | None) -> None:
     case_id = world.open()
     headers = {} if header is None else {"Authorization": header}
     for address in ("cases", f"cases/{case_id}", "search?q=kassa", "statistics"):
@@ -169,7 +169,7 @@ def test_without_a_valid_token_nothing_is_told(world: Any, api: TestClient, head
     assert api.post(f"{API}/cases/{case_id}/note", headers=headers, json={"text": "x"}).status_code == 401
 
 
-def test_a_reading_token_moves_nothing_and_a_revoked_one_reads_nothing(world: Any, api: TestClient) -> None:
+def test_a_reading_token_moves_nothing_and_a_revoked_one_reads_nothing(world: Any, api: httpx.Client) -> None:
     case_id, headers = world.open(), bearer(world, "read")
     assert api.post(f"{API}/cases/{case_id}/note", headers=headers, json={"text": "x"}).status_code == 403
     assert api.get(f"{API}/cases", headers=headers).status_code == 200
@@ -178,7 +178,7 @@ def test_a_reading_token_moves_nothing_and_a_revoked_one_reads_nothing(world: An
     assert api.get(f"{API}/cases", headers=headers).status_code == 401
 
 
-def test_a_loop_gone_wild_is_told_to_wait_and_others_are_not(world: Any, api: TestClient, seconds: Steady) -> None:
+def test_a_loop_gone_wild_is_told_to_wait_and_others_are_not(world: Any, api: httpx.Client, seconds: Steady) -> None:
     headers, other = bearer(world, "read"), bearer(world, "read", "other")
     for _ in range(int(BURST)):
         assert api.get(f"{API}/cases", headers=headers).status_code == 200
@@ -205,7 +205,7 @@ def test_a_token_is_kept_as_a_digest_and_named_once(world: Any) -> None:
         add_token(session, world.clock.now(), "bridge", "write")  # the name is free again
 
 
-def test_the_interface_is_part_of_the_openapi_document(api: TestClient) -> None:
+def test_the_interface_is_part_of_the_openapi_document(api: httpx.Client) -> None:
     document = api.get("/openapi.json").json()
     assert f"{API}/cases/{{incident}}/{{move}}" in document["paths"]
     assert document["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
