@@ -7,18 +7,46 @@ from datetime import date, datetime
 from pathlib import Path
 
 from babel.dates import format_date
+from sqlalchemy import select
 
-from actions.contract.agreement import Contract, HolidayOverride
+from actions.contract.agreement import AgreementError, Contract, HolidayOverride
 from actions.contract.holidays import CalendarEnd, calendar_ends, ending_calendars, known_regions, load_holidays
 from actions.contract.numbers import ContractNumber, format_contract_number
 from actions.contract.override_file import OverrideFault, read_overrides, write_overrides
+from actions.contract.plans import load_plans
 from actions.store.calendars import regions_in_use, store_overrides
-from actions.store.contracts import load_contract
+from actions.store.contracts import contract_of, load_contract
 from actions.store.database import Database
+from actions.store.tables import ContractRow
 from bot.clock import process_clock
 from bot.holiday_names import holiday_name
 from bot.settings import Settings
 from locales.catalogue import catalogue, locale_of
+
+
+def start_warnings(settings: Settings) -> list[str]:
+    """Return a line for each contract that cannot be read and each calendar that ends. The database must be there.
+
+    Raises:
+        PlansError: plans.toml is wrong; nothing works without it.
+    """
+    load_plans()
+    return [*contract_faults(settings), *end_warnings(settings)]
+
+
+def contract_faults(settings: Settings) -> list[str]:
+    """Return a line for each fault in the contracts of the database: imports refuse them, other releases may not."""
+    faults = []
+    with Database(settings.database).reading() as session:
+        for row in session.scalars(select(ContractRow).order_by(ContractRow.number)):
+            number = format_contract_number(row.number)
+            try:
+                contract_of(row)
+            except AgreementError as error:
+                faults += [f"warning: contract {number}: {fault}" for fault in error.faults]
+            except KeyError:
+                faults.append(f"warning: contract {number}: plans.toml has no plan {row.plan!r}")
+    return faults
 
 
 def end_warnings(settings: Settings) -> list[str]:

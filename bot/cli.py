@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot import checks, terminal_chat
-from bot.commands import calendars, contracts, database, feedback, locales, roster, tokens, users, webhooks
+from bot.commands import calendars, contracts, database, feedback, locales, roster, tokens, users, webhooks, workbench
 from bot.commands.call import call
 from bot.commands.lines import one_line_errors, tell
 from bot.commands.report import report
@@ -26,6 +26,7 @@ for name, group in (
     ("tokens", tokens),
     ("users", users),
     ("webhooks", webhooks),
+    ("workbench", workbench),
 ):
     app.add_typer(group.app, name=name)
 app.command()(call)

@@ -14,7 +14,7 @@ from types import FrameType
 from actions.store.database import Database
 from actions.store.demo import add_demo_contracts
 from actions.store.schema import upgrade
-from bot.calendar_view import end_warnings
+from bot.calendar_view import start_warnings
 from bot.demo_accounts import add_demo_accounts
 from bot.environments import RASA_PYTHON, make_rasa_environment, rasa_environment_variables
 from bot.phone_book import write_phone_book
@@ -64,7 +64,7 @@ class Server:
         """
         make_rasa_environment()
         prepare_database(self.settings, self._tell)
-        for warning in end_warnings(self.settings):
+        for warning in start_warnings(self.settings):
             self._tell(warning)
         model = newest_model(self.settings)
         if model is None:

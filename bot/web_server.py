@@ -73,7 +73,7 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
         settings.alarm_list,
         HttpSender(),
     )
-    watch, metrics = Watch(database, clock), Metrics()
+    watch, metrics = Watch(database, clock, real_time=settings.clock_file is None), Metrics()
     add_engine_metrics(metrics.registry, clock, lambda: engine.heartbeat.at, watch)
     webhooks = Webhooks(public_url, [value for value in (token, previous) if value], RepliesInMemory())
     line = LineSettings(

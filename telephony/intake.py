@@ -30,6 +30,7 @@ from actions.store.calls import (
     case_of_call,
     contact_heard,
     contacts_with_number,
+    conversation_of_leg,
     earlier_call,
     leave_unanswered,
     words_said,
@@ -308,6 +309,10 @@ class Intake:
         brief = await self._in_thread(lambda: self._line.join_code(code)) if code.isdecimal() else None
         if brief is None:
             return await self._missed(caller, caller.write(line_texts.CODE_UNKNOWN))
+        if brief.language != caller.base_language:
+            caller.language = brief.language  # the chat's language is the customer's own choice
+        # Whoever hangs up now and calls again is connected with this case.
+        caller.conversation_id = await self._transactions.read(lambda session: conversation_of_leg(session, brief.key))
         found = caller.write(line_texts.CODE_FOUND, incident=Digits(brief.incident, "incident"))
         return await self._connect(caller, brief, [found, caller.write(line_texts.CUSTOMER_CONNECTING)])
 

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +54,19 @@ class PostgresServer:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A private PostgreSQL server. Without its binaries the tests that need it are skipped, but not in CI."""
-    binaries = _server_binaries()
-    if binaries is None:
+    if server_binaries() is None:
         if os.environ.get("CI"):
             pytest.fail(MISSING)
         pytest.skip(MISSING)
+    with postgres_server() as server:
+        yield server
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start a private server in a folder of its own and stop it at the end; needs ``server_binaries``."""
+    binaries = server_binaries()
+    assert binaries is not None
     folder = Path(tempfile.mkdtemp(prefix="prioline-postgres-"))
     as_user = _as_server_user(folder)
     data, port = folder / "data", _free_port()
@@ -76,7 +85,8 @@ def postgres() -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _server_binaries() -> Path | None:
+def server_binaries() -> Path | None:
+    """Return where the server's programs lie, None when it is not installed."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[4]))
     if versions:
         return versions[-1].parent

@@ -63,11 +63,18 @@ class ServiceTerms:
     accelerated: bool = False
     """Signature updates are released with high priority."""
     tam_reports_progress: bool = False
+    vendor_reports_progress: bool = False
+    false_detections: bool = False
+    """Only for a file taken for safe or for harmful by mistake (false negative, false positive)."""
     newest_databases: bool = False
-    """Only for a false positive or negative met with the newest databases."""
+    """Only where the newest databases were in use."""
     within_life_cycle: bool = False
     under_licence_agreement: bool = False
     remote: bool = False
+    findings_checklist: bool = False
+    """The result is a checklist of findings and recommendations."""
+    by_email_or_phone: bool = False
+    """How the daily reports come."""
     per_contract_year: int | None = None
     """How often in a contract year."""
     working_days: int | None = None
@@ -109,7 +116,7 @@ class PlansError(ValueError):
     """The plans file is wrong; `faults` has one line for each fault, with its place."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__("plans: " + "; ".join(faults))
+        super().__init__("\n".join(f"plans.toml: {fault}" for fault in faults))
         self.faults = faults
 
 
@@ -119,7 +126,7 @@ def load_plans() -> Mapping[str, Plan]:
     try:
         data = read_shipped_toml("plans.toml")
     except ValueError as error:
-        raise PlansError((f"plans.toml: {error}",)) from error
+        raise PlansError((f"not readable as TOML: {error}",)) from error
     return read_plans(data)
 
 

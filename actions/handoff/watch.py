@@ -52,10 +52,21 @@ class Figures:
 
 
 class Watch:
-    """The sign of life, the audit and the figures of one engine."""
+    """The sign of life, the audit and the figures of one engine.
 
-    def __init__(self, database: Database, clock: Clock, monotonic_s: Callable[[], float] = time.monotonic) -> None:
+    ``real_time`` is false for a clock that is moved by hand, whose jumps mean nothing.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        monotonic_s: Callable[[], float] = time.monotonic,
+        *,
+        real_time: bool = True,
+    ) -> None:
         self._database, self._clock, self._monotonic_s = database, clock, monotonic_s
+        self._real_time = real_time
         self._id = secrets.token_hex(8)
         self._started_at = clock.now()
         self._before: tuple[datetime, float] | None = None
@@ -94,7 +105,7 @@ class Watch:
     def _jumped(self, now: datetime) -> float | None:
         """Return by how many seconds the clock has moved more than time has passed, None when it goes right."""
         before, self._before = self._before, (now, self._monotonic_s())
-        if before is None:
+        if before is None or not self._real_time:
             return None
         apart = (now - before[0]).total_seconds() - (self._before[1] - before[1])
         return apart if abs(apart) > JUMP.total_seconds() else None

@@ -93,8 +93,8 @@ class Deliveries:
             with self._completing(claim) as (session, now):
                 session.get_one(OutboxRow, message.id).given_up_at = now
         elif target.paused_until is not None and now < target.paused_until:
-            with self._completing(claim) as (session, _now):
-                add_step(session, claim.case_id, "deliver", AFTER_ALL_LEVELS, target.paused_until, claim.data)
+            with self._completing(claim) as (session, now):
+                self._put_off(session, claim, message.id, now)
         else:
             self._send(claim, message, target)
 
@@ -120,12 +120,19 @@ class Deliveries:
         target.failing_since = target.failing_since or now
         target.paused_until = now + wait_after(target.failures)
         target.failures += 1
+        self._put_off(session, claim, message_id, now)
+
+    def _put_off(self, session: Session, claim: Claim, message_id: int, now: datetime) -> None:
+        """Deliver when the target's rest is over; give an event up that has waited for too long."""
+        message = session.get_one(OutboxRow, message_id)
+        target = session.get_one(WebhookTargetRow, message.target_id)
         if now - message.at < GIVEN_UP_AFTER:
-            add_step(session, claim.case_id, "deliver", AFTER_ALL_LEVELS, target.paused_until, claim.data)
+            add_step(session, claim.case_id, "deliver", AFTER_ALL_LEVELS, target.paused_until or now, claim.data)
             return
         message.given_up_at = now
-        subject = f"webhook-{target.id}-{target.failing_since.isoformat()}"
-        raise_moment(session, now, "webhook_given_up", subject, {"target": target.url, "fault": fault})
+        since = target.failing_since.isoformat() if target.failing_since else ""
+        subject, data = f"webhook-{target.id}-{since}", {"target": target.url, "fault": message.fault}
+        raise_moment(session, now, "webhook_given_up", subject, data)
 
     @contextmanager
     def _completing(self, claim: Claim) -> Iterator[tuple[Session, datetime]]:

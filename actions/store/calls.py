@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from actions.store.cases import latest_case
 from actions.store.contracts import contacts_of, find_contact, plain_words
-from actions.store.tables import CallRow, CaseRow, ContactRow, MessageRow
+from actions.store.tables import AttemptRow, CallRow, CaseRow, ContactRow, MessageRow
 
 NEARLY = 0.8
 """How alike a name heard and a name in the contract must be (0 to 1) to ask whether it is meant."""
@@ -72,6 +72,12 @@ def is_on_the_line(session: Session, conversation_id: str | None) -> bool:
 def case_of_call(session: Session, call: CallRow) -> CaseRow | None:
     """Return the newest case of the call's conversation, open or not."""
     return latest_case(session, call.conversation_id) if call.conversation_id else None
+
+
+def conversation_of_leg(session: Session, key: str) -> str | None:
+    """Return the conversation of the case that the leg ``key`` belongs to."""
+    query = select(CaseRow.conversation_id).join(AttemptRow, AttemptRow.case_id == CaseRow.id)
+    return session.scalar(query.where(AttemptRow.key == key))
 
 
 def words_said(session: Session, conversation_id: str) -> str:

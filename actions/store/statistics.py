@@ -351,8 +351,9 @@ def _reached(state: str) -> str:
 
 def _languages(cases: Iterable[Row[Any]]) -> tuple[Spoken, ...]:
     counts = Counter((case.language, case.channel == "chat") for case in cases)
-    languages = sorted({language for language, _ in counts}, key=lambda one: -(counts[one, True] + counts[one, False]))
-    return tuple(Spoken(language, counts[language, True], counts[language, False]) for language in languages)
+    languages = {language for language, _ in counts}
+    by_size = sorted(languages, key=lambda one: (-(counts[one, True] + counts[one, False]), one))
+    return tuple(Spoken(language, counts[language, True], counts[language, False]) for language in by_size)
 
 
 def _confusion(cases: Iterable[Row[Any]]) -> tuple[tuple[int, int, int, int], ...]:

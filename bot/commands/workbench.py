@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.commands.lines import one_line_errors, tell
 from bot.settings import ROOT, Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.workbench.camera import SignedIn
 
 app = typer.Typer(no_args_is_help=True, help="Figures and pictures for the localization workbench.")
 
@@ -85,43 +90,38 @@ def _evaluation(settings: Settings) -> tuple[str, Any]:
     return model.name, json.loads(done.stdout)
 
 
-class _signed_in:
+@contextmanager
+def _signed_in(settings: Settings, name: str) -> Iterator[SignedIn]:
     """A session of an account for the time of a ``with`` block; afterwards its language is what it was."""
+    from starlette.requests import Request
+    from starlette.responses import Response
 
-    def __init__(self, settings: Settings, name: str) -> None:
-        from actions.store.database import Database
+    from actions.store.database import Database
+    from actions.store.users import find_user, set_language
+    from bot.clock import process_clock
+    from bot.desk.access import COOKIE, Access
+    from bot.settings import session_secret
+    from bot.workbench.camera import SignedIn
 
-        self._settings, self._name = settings, name
-        self._database = Database(settings.database)
+    database = Database(settings.database)
 
-    def __enter__(self) -> Any:
-        from starlette.requests import Request
-        from starlette.responses import Response
+    def speak(language: str) -> None:
+        with database.transaction() as session:
+            set_language(session, name, language)
 
-        from actions.store.users import find_user
-        from bot.clock import process_clock
-        from bot.desk.access import COOKIE, Access
-        from bot.settings import session_secret
-        from bot.workbench.camera import SignedIn
-
-        with self._database.transaction() as session:
-            self._user = find_user(session, self._name)
-        if self._user is None:
-            raise LookupError(f"no account {self._name}; name one of `prioline users list` with --account")
-        access = Access(self._database, process_clock(self._settings.clock_file), session_secret(self._settings))
+    try:
+        with database.transaction() as session:
+            user = find_user(session, name)
+        if user is None:
+            raise LookupError(f"no account {name}; name one of `prioline users list` with --account")
+        access = Access(database, process_clock(settings.clock_file), session_secret(settings))
         request = Request({"type": "http", "scheme": "http", "path": "/", "headers": [], "server": ("127.0.0.1", 80)})
         response = Response()
-        access.begin(response, request, access.new_session(self._user))
+        access.begin(response, request, access.new_session(user))
         cookie = response.headers["set-cookie"].partition(";")[0].partition("=")[2]
-        return SignedIn(COOKIE, cookie, self._speak)
-
-    def __exit__(self, *_of_fault: object) -> None:
-        if self._user is not None:
-            self._speak(self._user.language)
-        self._database.close()
-
-    def _speak(self, language: str) -> None:
-        from actions.store.users import set_language
-
-        with self._database.transaction() as session:
-            set_language(session, self._name, language)
+        try:
+            yield SignedIn(COOKIE, cookie, speak)
+        finally:
+            speak(user.language)
+    finally:
+        database.close()

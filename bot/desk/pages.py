@@ -146,7 +146,7 @@ def _words(language: str, revision: int) -> Mapping[str, Any]:
     return {
         "language": tag(language),
         "t": _translator(language),
-        "plan_name": lambda code: catalogue(language).write(named_plan(code)),
+        "plan_name": cache(lambda code: catalogue(language).write(named_plan(code))),
         "label": partial(_label, language),
         "units": times.units(language),
         "day_and_time": partial(_with_language, times.day_and_time, language),

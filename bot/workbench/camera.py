@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +60,7 @@ def take_pictures(url: str, data_dir: Path, languages: Sequence[str], at: dateti
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     shelf = Shelf(LOCALES)
-    with _browser() as browser:
+    with _chromium() as browser:
         pictures = [picture for each in languages for picture in _of_language(browser, url, each, new, shelf, account)]
     album = Album(taken_at=at.isoformat(), pictures=pictures)
     (new / INDEX).write_text(json.dumps(album.model_dump()), encoding="utf-8")
@@ -68,26 +69,20 @@ def take_pictures(url: str, data_dir: Path, languages: Sequence[str], at: dateti
     return album
 
 
-class _browser:
-    """A Chromium for the time of a ``with`` block."""
-
-    def __enter__(self) -> Browser:
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError as fault:
+        raise CameraMissing("Playwright is not installed; it comes with the development packages: uv sync") from fault
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
         try:
-            from playwright.sync_api import Error, sync_playwright
-        except ImportError as fault:
-            raise CameraMissing(
-                "Playwright is not installed; it comes with the development packages: uv sync"
-            ) from fault
-        self._playwright = sync_playwright().start()
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        try:
-            return self._playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         except Error as fault:
-            self._playwright.stop()
             raise CameraMissing("Chromium was not found; install it: playwright install chromium") from fault
-
-    def __exit__(self, *_of_fault: object) -> None:
-        self._playwright.stop()
+        yield browser
+        browser.close()
 
 
 def _of_language(

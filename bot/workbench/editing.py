@@ -73,10 +73,11 @@ def usable(text: str) -> str:
 
 def breaking_faults(change: Change) -> list[str]:
     """Return why the product could not use these forms: arguments that do not fit, or a plural form that is missing."""
+    if not any(change.forms):
+        return ["missing: the translation is empty"]
     source = (change.entry.text.singular, *filter(None, (change.entry.text.plural,)))
     entry = check.Entry(change.language, change.entry.text.context, source, change.forms, False, 1)
-    found = [wrong for each in _MAY_NOT_BREAK for wrong in each(entry)]
-    return found or ([] if any(change.forms) else ["missing: the translation is empty"])
+    return [wrong for each in _MAY_NOT_BREAK for wrong in each(entry)]
 
 
 def save(folder: Path, change: Change) -> None:

@@ -145,6 +145,19 @@ def samples(controls: Controls, language: str) -> dict[str, Value]:
         "excluded": Listing((Term("private_patch"), Term("health_check"))),
         "evidence": _EVIDENCE.get(language.partition("_")[0], _EVIDENCE["en"]),
         "language": _language_name(language),
+        "wished": Day(due.at.astimezone(ZoneInfo(due.zone)).date()),
+        "ways": Listing((Term("priority_line"), Term("tam"))),
+        "words": _EVIDENCE.get(language.partition("_")[0], _EVIDENCE["en"]),
+        "choice": level,
+        "total": 48,
+        "most": 9,
+        "share": "87 %",
+        "messages": 230,
+        "numbers": "1, 21, 31",
+        "here": 3,
+        "there": 2,
+        "when": due,
+        "who": "Marit Hoekstra",
     }
 
 

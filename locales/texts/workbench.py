@@ -89,6 +89,16 @@ AREAS = {
     "terms": pgettext("desk", "Terms"),
     # Translators: part of the product: error messages
     "errors": pgettext("desk", "Error messages"),
+    # Translators: part of the product: what the contract gives, as the assistant says it
+    "entitlement": pgettext("desk", "Entitlement"),
+    # Translators: part of the product: the dialogue of a report made by phone
+    "intake_call": pgettext("desk", "Report by phone"),
+    # Translators: part of the product: phone calls to the managers when time runs out
+    "alarm_calls": pgettext("desk", "Alarm calls"),
+    # Translators: part of the product: search and figures on the desk
+    "desk_figures": pgettext("desk", "Search and figures"),
+    # Translators: part of the product: e-mails
+    "mail": pgettext("desk", "E-mails"),
     # Translators: part of the product: names of public holidays
     "holidays": pgettext("desk", "Public holidays"),
 }

@@ -72,7 +72,7 @@ SITUATIONS: dict[str, Callable[[], tuple[Decision, Say]]] = {
     **{f"allowed {one.value}": (lambda one=one: service(ENTERPRISE, one, within_life_cycle=True)) for one in Service},
 }
 
-# What a refusal offers or asks for: the portal, another day, a person, an incident, an update, a better-placed colleague.
+# What a refusal offers or asks for: the portal, another day, an incident, an update, a colleague who is named.
 WAYS_ON = {
     "nl": "meld|meldt|kies|kan ik nu|ik kan|werk eerst|werk de|bijwerken",
     "de": "bitte|kann ich jetzt|ich kann|nutzen das portal",

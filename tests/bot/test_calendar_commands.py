@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from actions.contract.agreement import DayChange
 from actions.store.contracts import load_contract
 from actions.store.database import Database
+from actions.store.tables import ContractRow
 from bot import calendar_view
 from bot.cli import app
 from bot.runtime import prepare_database
@@ -47,6 +48,18 @@ def test_the_start_warns_of_a_calendar_in_use_that_ends_within_sixty_days(settin
     assert calendar_view.end_warnings(settings) == []
     at(settings, "2028-01-02T12:00+00:00")
     assert "(2 days ago)" in calendar_view.end_warnings(settings)[0]
+
+
+def test_the_start_names_every_fault_of_contracts_that_cannot_be_read(settings: Settings) -> None:
+    with Database(settings.database).transaction() as session:
+        session.get_one(ContractRow, DUTCH).holiday_region = "XX"
+        session.get_one(ContractRow, DUTCH).valid_until = date(2025, 1, 1)
+        session.get_one(ContractRow, "72188303").plan = "msa_start"
+    lines = calendar_view.start_warnings(settings)
+    assert lines[0].startswith("warning: contract 4021-7788: holidays: unknown region 'XX'")
+    assert lines[1] == "warning: contract 4021-7788: ends on 2025-01-01, before it begins on 2026-01-01"
+    assert lines[2] == "warning: contract 7218-8303: plans.toml has no plan 'msa_start'"
+    assert "holidays of RU" in lines[3] and len(lines) == 4
 
 
 def test_calendars_in_use_are_listed_the_next_to_end_first(settings: Settings) -> None:

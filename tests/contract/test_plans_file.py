@@ -38,6 +38,8 @@ def test_business_has_36_premium_incidents_and_standard_ones() -> None:
     assert (plan.premium_quota, plan.standard_incidents, plan.named_contacts) == (36, True, None)
     assert (plan.tam, plan.priority_line, plan.requires_plus_licence) == (False, True, False)
     assert plan.ways_in == (WayIn.PORTAL, WayIn.PRIORITY_LINE, WayIn.EMAIL_IF_PORTAL_FAILS)
+    change = plan.services[Service.SIGNATURE_CHANGE]
+    assert change.accelerated and change.vendor_reports_progress and not change.newest_databases
 
 
 def test_enterprise_has_everything_without_limit() -> None:
@@ -46,9 +48,9 @@ def test_enterprise_has_everything_without_limit() -> None:
     assert WayIn.TAM in plan.ways_in
     health_check = plan.services[Service.HEALTH_CHECK]
     assert (health_check.per_contract_year, health_check.working_days, health_check.notice_days) == (1, 1, 14)
-    assert health_check.remote
+    assert health_check.remote and health_check.findings_checklist
     report = plan.services[Service.TAILORED_REPORT]
-    assert (report.every_months, report.daily_at_level) == (3, 1)
+    assert (report.every_months, report.daily_at_level, report.by_email_or_phone) == (3, 1, True)
     patch = plan.services[Service.PRIVATE_PATCH]
     assert patch.within_life_cycle and patch.under_licence_agreement
     assert plan.services[Service.SIGNATURE_CHANGE].tam_reports_progress
@@ -57,7 +59,8 @@ def test_enterprise_has_everything_without_limit() -> None:
 def test_enhanced_support_has_8_contacts_and_needs_the_plus_licence() -> None:
     plan = load_plans()["enhanced_tam"]
     assert (plan.premium_quota, plan.named_contacts, plan.tam, plan.requires_plus_licence) == (None, 8, True, True)
-    assert plan.services[Service.SIGNATURE_CHANGE].newest_databases
+    change = plan.services[Service.SIGNATURE_CHANGE]
+    assert change.accelerated and change.false_detections and change.newest_databases and change.vendor_reports_progress
 
 
 def test_a_fourth_plan_is_a_row_of_data() -> None:
@@ -105,6 +108,12 @@ def test_a_fault_is_told_with_its_place(good: str, bad: str, fault: str) -> None
     with pytest.raises(PlansError) as caught:
         parse_plans(GOOD.replace(good, bad))
     assert any(fault in line for line in caught.value.faults), caught.value.faults
+
+
+def test_each_fault_is_a_line_with_the_name_of_the_file() -> None:
+    with pytest.raises(PlansError) as caught:
+        parse_plans(GOOD.replace('"4 h"', '"4h"').replace("tam = false", ""))
+    assert [line.split(":")[0] for line in str(caught.value).splitlines()] == ["plans.toml"] * 2
 
 
 def test_two_plans_of_one_code_or_name_are_refused() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from actions.handoff import case_work
 from actions.store.tables import RefusedAttemptRow
+from bot.web.app import create_app
+from bot.web.settings import WebSettings
 
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is in the dev group")
 
@@ -117,3 +120,21 @@ def test_the_sign_in_page_has_no_fault(browser: Browser, world: Any, look: str) 
     for address in ("/desk/sign-in", "/desk/sign-in?failed=true", "/desk/statistics"):
         page.goto(address)
         assert faults(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("language", ["nl", "ru"])
+def test_the_chat_page_has_no_fault(
+    browser: Browser, world: Any, serve: Callable[[FastAPI], str], look: str, language: str
+) -> None:
+    address = serve(create_app(WebSettings(rasa_url="http://127.0.0.1:9", public_url=""), world.database, world.clock))
+    context = browser.new_context(reduced_motion="reduce", bypass_csp=True, **LOOKS[look])
+    page = context.new_page()
+    page.goto(f"{address}/?lang={language}")
+    page.wait_for_selector("textarea, input[type=text]")
+    found = faults(page)
+    page.locator("textarea, input[type=text]").first.fill("Goedemorgen")
+    page.keyboard.press("Enter")
+    page.get_by_text("Goedemorgen").first.wait_for()
+    found += faults(page)
+    assert not found, "\n".join(found)

@@ -17,6 +17,10 @@ NL, DE, IT = "40217788", "50330000", "60440005"
 PICTURES = Path(__file__).parents[2] / "ci-output"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1360, "height": 850}
+SIZES: dict[str, dict[str, Any]] = {
+    "desktop": {},
+    "phone": {"viewport": PHONE, "device_scale_factor": 2, "has_touch": True, "is_mobile": True},
+}
 
 
 @pytest.fixture(scope="module")
@@ -188,9 +192,12 @@ def test_a_new_critical_case_appears_on_an_open_board_with_alarm_and_title(brows
     assert page.faults == []  # type: ignore[attr-defined]
 
 
-def test_an_agent_accepts_writes_changes_the_level_and_answers(browser: Browser, world: Any) -> None:
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_an_agent_accepts_takes_the_chat_over_changes_the_level_and_answers(
+    browser: Browser, world: Any, size: str
+) -> None:
     case_id = world.open(level=2)
-    page = new_page(browser, world)
+    page = new_page(browser, world, **SIZES[size])
     page.goto("/desk")
     page.get_by_role("link", name=f"INC-{case_id:06d}").click()
     page.get_by_role("button", name="Accept").click()
@@ -198,6 +205,11 @@ def test_an_agent_accepts_writes_changes_the_level_and_answers(browser: Browser,
     page.get_by_label("Write to the customer").fill("Goedemiddag, ik kijk nu mee.")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#transcript")).to_contain_text("Goedemiddag, ik kijk nu mee.")
+    expect(page.locator(".said-agent .by")).to_contain_text("Anna Vermeer")
+    expect(page.locator("#transcript h2")).to_contain_text("Anna Vermeer answers, the assistant is silent")
+    picture(page, f"take-over-{size}")
+    page.get_by_role("button", name="Release to the assistant").click()
+    expect(page.locator("#transcript h2")).to_contain_text("the assistant answers")
     page.locator("#sure-level > summary").click()
     page.get_by_role("radio", name="1 critical").check()
     page.locator("#sure-level button").click()
@@ -206,6 +218,22 @@ def test_an_agent_accepts_writes_changes_the_level_and_answers(browser: Browser,
     page.get_by_role("button", name="Yes, answered").click()
     expect(page.locator("#head")).to_contain_text("met")
     assert (world.case(case_id).state, world.case(case_id).level) == ("answered", 1)
+    assert page.faults == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_an_agent_passes_a_case_on_to_a_colleague(browser: Browser, world: Any, size: str) -> None:
+    case_id = world.open(level=1)
+    world.press(world.signed_in("anna"), case_id, "accept")
+    page = new_page(browser, world, **SIZES[size])
+    page.goto(f"/desk/cases/{case_id}")
+    page.locator("#sure-pass-on > summary").click()
+    page.get_by_label("Pass on to").select_option("Boris Lang")
+    picture(page, f"pass-on-{size}", full=False)
+    page.locator("#sure-pass-on button").click()
+    expect(page.locator(".notice")).to_have_text("Passed on: the next person is rung.")
+    expect(page.locator("#head")).to_contain_text("to be rung")
+    expect(page.locator("#history")).to_contain_text("→ Boris Lang")
     assert page.faults == []  # type: ignore[attr-defined]
 
 
@@ -300,11 +328,14 @@ def test_the_board_works_by_keyboard_alone(browser: Browser, world: Any) -> None
 def test_pictures_are_taken_and_nothing_is_wider_than_the_screen(
     browser: Browser, world: Any, look: str, options: dict[str, Any]
 ) -> None:
+    fill_the_month(world)
     case_id = fill_the_day(world)
     page = new_page(browser, world, **options)
     for name, address in (
         ("board", "/desk"),
         ("case", f"/desk/cases/{case_id}"),
+        ("search", "/desk/search?q=kassa+4021-7788"),
+        ("statistics", "/desk/statistics"),
         ("closed", "/desk/closed"),
         ("refused", "/desk/refused"),
     ):
@@ -312,7 +343,7 @@ def test_pictures_are_taken_and_nothing_is_wider_than_the_screen(
         expect(page.locator("#live")).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         assert not wide, f"{name} scrolls sideways on {look}"
-        if name in ("board", "case"):
+        if name in ("board", "case", "search", "statistics"):
             picture(page, f"{name}-{look}")
     page.goto(f"/desk/cases/{case_id}")
     page.locator("#sure-level > summary").click()
@@ -338,7 +369,8 @@ def test_long_languages_and_wide_letters_fit_small_screens(
         set_language(session, "anna", language)
         session.get_one(ContractRow, NL).customer = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk" * 2
     page = new_page(browser, world, viewport={"width": width, "height": 640}, bypass_csp=True)
-    for address in ("/desk", f"/desk/cases/{case_id}", f"/desk/cases/{case_id + 1}", "/desk/refused"):
+    pages = ("", f"/cases/{case_id}", f"/cases/{case_id + 1}", "/refused", "/search?q=INC", "/statistics")
+    for address in (f"/desk{page_address}" for page_address in pages):
         page.goto(address)
         for font in ("DejaVu Sans", "Liberation Sans"):
             page.add_style_tag(content=f'* {{ font-family: "{font}" !important }}')

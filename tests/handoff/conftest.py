@@ -12,10 +12,12 @@ from sqlalchemy import func, select
 
 from actions.contract.clock import FrozenClock
 from actions.contract.plans import load_plans
+from actions.handoff.alarm_list import AlarmList
 from actions.handoff.calls import HandoffLine
 from actions.handoff.engine import HandoffEngine
 from actions.handoff.opening import OpenCase, open_case
 from actions.handoff.phone import CallUnknown, OutboundCall, PlacedCall
+from actions.handoff.webhooks import WebhookSender
 from actions.store.cases import history
 from actions.store.database import Database
 from actions.store.demo import LINE, add_demo_contracts
@@ -140,6 +142,8 @@ class HandoffWorld:
     clock: FrozenClock
     phone: FakePhone = field(init=False)
     postman: FakePostman = field(default_factory=FakePostman)
+    addresses: AlarmList = field(default_factory=AlarmList)
+    sender: WebhookSender | None = None
     line: HandoffLine = field(init=False)
     engine: HandoffEngine = field(init=False)
     opened: int = 0
@@ -150,7 +154,14 @@ class HandoffWorld:
         self.engine = self.new_engine()
 
     def new_engine(self) -> HandoffEngine:
-        return HandoffEngine(self.database, self.clock, self.phone, self.postman, "+12025550100")
+        return HandoffEngine(
+            self.database, self.clock, self.phone, self.postman, "+12025550100", self.addresses, self.sender
+        )
+
+    def configure(self, addresses: AlarmList | None = None, sender: WebhookSender | None = None) -> None:
+        """Start the engine anew with other addresses of alarms, or with a sender of webhooks."""
+        self.addresses, self.sender = addresses or self.addresses, sender or self.sender
+        self.engine = self.new_engine()
 
     # --- doing ---
 

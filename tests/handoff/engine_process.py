@@ -1,15 +1,19 @@
 """A hand-off engine in a process of its own, which tests may kill: run by ``test_engine_workers``.
 
 The carrier is a file to which every placed call is appended, so it outlives the process as a carrier does. The clock
-is an instant in a file. ``die`` names the moment at which the process kills itself without any chance to tidy up:
-``after_claim``, ``after_commit`` (rows written, call not placed), ``after_call`` (call placed, answer not written),
-``after_send`` (mail sent, not yet marked); ``after_claim:N`` at the Nth claim.
+is an instant in a file. With ``loop`` as fourth argument the engine works until its input ends, and says ``step`` for
+each step that it takes up and ``idle`` when it finds none (``bench/kills.py``).
+
+``die`` names the moment at which the process kills itself without any chance to tidy up: ``after_claim``,
+``after_commit`` (rows written, call not placed), ``after_call`` (call placed, answer not written), ``after_send`` (mail
+sent, not yet marked); ``after_claim:N`` at the Nth claim.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import sys
 from collections.abc import Mapping
@@ -22,6 +26,8 @@ from actions.handoff.phone import OutboundCall, PlacedCall
 from actions.store.database import Database
 from actions.store.steps import Claim
 from actions.store.tables import AttemptRow, CaseRow, OutboxRow
+
+IDLE_S = 0.1
 
 
 class FileClock:
@@ -81,9 +87,12 @@ class MortalEngine(HandoffEngine):
 
     die = ""
     claims = 0
+    talks = False
 
     def _run(self, claim: Claim) -> None:
         self.claims += 1
+        if self.talks:
+            print("step", flush=True)
         if self.die == "after_claim" or self.die == f"after_claim:{self.claims}":
             kill_myself()
         super()._run(claim)
@@ -110,6 +119,12 @@ def main() -> None:
     carrier = FileCarrier(folder / "calls", clock, die)
     engine = MortalEngine(Database(url), clock, carrier, FilePostman(folder / "mail", die), "+12025550100")
     engine.die = die
+    if sys.argv[4:] == ["loop"]:
+        engine.talks = True
+        while not select.select([sys.stdin], [], [], IDLE_S)[0]:
+            engine.run_due()
+            print("idle", flush=True)
+        return
     print("ready", flush=True)
     sys.stdin.readline()
     engine.run_due()

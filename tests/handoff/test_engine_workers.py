@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from actions.handoff import case_work
-from actions.handoff.engine import HandoffEngine
 from actions.handoff.alarms import raise_alarm
+from actions.handoff.engine import HandoffEngine
 from actions.store.steps import LEASE, LeaseLost, add_step, claim_due
 from actions.store.tables import AttemptRow, CaseEventRow, CaseRow, OutboxRow
 

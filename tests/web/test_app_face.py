@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import APIRouter
 
+from actions.store.tables import AgentRow
 from bot.web.pages import FOLDER, page_texts
 from locales.catalogue import LANGUAGES
 from locales.texts.page import PAGE
@@ -136,6 +137,22 @@ def test_figures_tell_turns_waiting_messages_and_open_sockets(web: Any, rasa: An
     assert "prioline_turn_seconds_count 1.0" in text
     assert "prioline_waiting_messages 1.0" in text
     assert "prioline_open_sockets 1.0" in text
+
+
+def test_figures_tell_how_long_the_calendars_in_use_are_confirmed(web: Any, database: Any, clock: Any) -> None:
+    with database.transaction() as session:
+        session.add(
+            AgentRow(
+                id="irina", name="Irina Belova", phone="+12025550122", email="irina@prioline.example",
+                languages=["ru"], zone="Europe/Moscow", hours=[[0, "09:00", "18:00"]], holiday_region="RU",
+            )
+        )  # fmt: skip
+    clock.set(datetime(2027, 12, 1, tzinfo=timezone.utc))
+    text = web.get("/metrics").text
+    assert 'prioline_calendar_days_left{region="RU"} 30.0' in text
+    assert text.count("prioline_calendar_days_left{") == 1
+    clock.set(datetime(2028, 1, 2, tzinfo=timezone.utc))
+    assert 'prioline_calendar_days_left{region="RU"} -2.0' in web.get("/metrics").text
 
 
 def test_there_is_one_document_of_the_interface_with_all_mounted_parts(web_parts: Any) -> None:
