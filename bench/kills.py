@@ -40,7 +40,8 @@ from actions.store.tables import AttemptRow, CaseEventRow, CaseRow, StepRow
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = ROOT / "tests" / "handoff" / "engine_process.py"
 START = datetime(2026, 3, 27, 9, 0, tzinfo=timezone.utc)
-CONTRACTS = ("40217788", "51039022", "60277142", "72188303", "33901547")
+CONTRACTS = (("40217788", 1), ("51039022", 3), ("60277142", 5), ("33901547", 9))
+"""Demo contracts whose incidents are not counted, each with one of its contacts."""
 SETTLE = timedelta(seconds=31)
 """A lease and the longest look-up: after so long whatever a dead worker held is taken up."""
 ROUNDS = 2
@@ -172,12 +173,13 @@ TRIGGERS = {
 
 
 def _command(number: int) -> OpenCase:
+    contract, contact = CONTRACTS[number % len(CONTRACTS)]
     return OpenCase(
         opening_key=f"kills-{number}",
         conversation_id=None,
         kind="incident",
-        contract_number=CONTRACTS[number % len(CONTRACTS)],
-        contact_id=1 + 2 * (number % len(CONTRACTS)),
+        contract_number=contract,
+        contact_id=contact,
         contact_text="",
         language="nl",
         channel="voice",
