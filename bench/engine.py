@@ -2,7 +2,7 @@
 
     python bench/engine.py
 
-A real engine with the real clock on SQLite, a carrier that answers at once and rings nobody. First nothing is due,
+A real engine, its lanes and its audit as the web process runs them, with the real clock on SQLite, a carrier that answers at once and rings nobody. First nothing is due,
 and the process's CPU time is counted; then 200 cases fall due over 20 seconds, each with its dial, its look-up and its
 mails, and the lateness of every step is read from the database. Takes about 45 seconds.
 """
@@ -19,6 +19,7 @@ import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -26,17 +27,18 @@ from actions.contract.clock import SystemClock
 from actions.handoff.engine import HandoffEngine
 from actions.handoff.opening import OpenCase, open_case
 from actions.handoff.phone import OutboundCall, PlacedCall
+from actions.handoff.watch import Watch
 from actions.store.database import Database
 from actions.store.demo import add_demo_contracts
 from actions.store.schema import upgrade
 from actions.store.tables import CaseRow, OutboxRow, StepRow
+from bot.web_server import POLL_S
 
 TIMERS = 10_000
 CASES = 200
 IDLE_S = 15.0
 SPREAD_S = 20.0
 AFTER_S = 4.0
-POLL_S = 0.5
 TARGETS = {"lateness_p99_s": 2.0, "idle_cpu_percent_of_a_core": 2.0}
 CONTRACTS = ("40217788", "51039022", "60277142", "72188303", "33901547")
 
@@ -66,6 +68,13 @@ class NoPost:
         """See ``Postman.send``."""
 
 
+class NoWebhooks:
+    """Delivers nothing."""
+
+    def deliver(self, url: str, secret: str, event_id: str, body: dict[str, Any], at: datetime) -> None:
+        """See ``WebhookSender.deliver``."""
+
+
 def open_cases(database: Database, now: datetime) -> list[int]:
     """Open the cases that will fall due; their dials are put off until they are wanted."""
     cases = []
@@ -88,7 +97,7 @@ def open_cases(database: Database, now: datetime) -> list[int]:
                 report="bench",
             )
             cases.append(open_case(session, now, command).id)
-        session.execute(update(StepRow).values(due_at=now + timedelta(days=1)))
+        session.execute(update(StepRow).values(due_at=now + timedelta(minutes=30)))
     return cases
 
 
@@ -138,10 +147,13 @@ def lateness(database: Database, began: datetime) -> list[float]:
 def measure(database: Database) -> dict[str, object]:
     clock = SystemClock()
     add_timers(database, open_cases(database, clock.now()), clock.now())
-    engine = HandoffEngine(database, clock, QuickPhone(), NoPost(), "+12025550100")
-    stop = threading.Event()
-    worker = threading.Thread(target=engine.run_forever, args=(stop, POLL_S))
-    worker.start()
+    engine = HandoffEngine(database, clock, QuickPhone(), NoPost(), "+12025550100", sender=NoWebhooks())
+    stop, watch = threading.Event(), Watch(database, clock)
+    # As the web process runs it: each lane in a thread of its own, and the watch with its audit.
+    workers = [threading.Thread(target=engine.run_forever, args=(stop, POLL_S[lane], (lane,))) for lane in engine.lanes]
+    workers.append(threading.Thread(target=watch.run_forever, args=(stop,)))
+    for worker in workers:
+        worker.start()
     try:
         idle = idle_cpu_percent()
         began = clock.now()
@@ -150,7 +162,8 @@ def measure(database: Database) -> dict[str, object]:
         late = lateness(database, began)
     finally:
         stop.set()
-        worker.join()
+        for worker in workers:
+            worker.join()
     return {
         "lateness_p50_s": round(late[len(late) // 2], 3),
         "lateness_p99_s": round(late[int(len(late) * 0.99)], 3),
@@ -169,7 +182,7 @@ def main() -> None:
             add_demo_contracts(session)
         figures = measure(database)
         database.close()
-    settings = {"open_timers": TIMERS, "cases": CASES, "poll_s": POLL_S, "python": platform.python_version()}
+    settings = {"open_timers": TIMERS, "cases": CASES, "poll_s": POLL_S["line"], "python": platform.python_version()}
     print(json.dumps(figures | {"targets": TARGETS} | settings))
 
 

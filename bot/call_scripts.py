@@ -35,8 +35,8 @@ from telephony.simulator.script import (
 
 Found = TypeVar("Found")
 
-RINGING = ("dialling", "ringing", "in_progress", "unknown")
-"""States of a dial attempt that is not over."""
+RINGING = ("dialling", "ringing", "in_progress")
+"""States of a dial attempt that goes on by itself; what became of an unclear one is found out in time."""
 MOST_STEPS_OF_TIME = 500
 
 

@@ -83,6 +83,8 @@ RESUMES_WITHIN = timedelta(hours=1)
 LOW_CONFIDENCE = 0.5
 """Below this, words are read back. A missing or zero confidence says nothing (it differs per provider)."""
 LONGEST_READ_BACK = 200
+SHORT_ANSWER = 5
+"""Words of an answer to "anything else?" which is no more than yes or no."""
 CODE_LENGTH = 6
 CALL_SID = re.compile(r"[A-Za-z0-9]{1,50}")
 WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
@@ -270,6 +272,12 @@ class Intake:
             return await self._missed(caller, caller.write(texts.NOT_UNDERSTOOD))
         if badly and state.kind in ("yes_no", "choice"):
             return await self._missed(caller, caller.write(texts.NOT_UNDERSTOOD))
+        if state.response == "utter_anything_else" and len(words.split()) <= SHORT_ANSWER:
+            wanted = yes_or_no(caller.base_language, words)
+            if wanted is False:
+                return self._farewell(caller)
+            if wanted is True:
+                return self._ask(caller, "report", [], [_said(caller, "utter_ask_report")])
         if badly and not _contract_number(words):
             state.held, misses = words, state.misses
             heard = caller.write(texts.HEARD, words=shortened(words, LONGEST_READ_BACK))
@@ -607,11 +615,7 @@ class Intake:
         if state.misses < MOST_MISSES:
             return self._again(caller, lines)
         if state.own is None and state.kind == "free":
-            state.done = True
-            return document(
-                self._plain(caller, caller.write(line_texts.CUSTOMER_GOODBYE)),
-                Hangup(),
-            )
+            return self._farewell(caller)
         current = state.own or state.kind
         if state.keys_only or KINDS[current].silence_s is None:
             return await self._person(caller)
@@ -630,6 +634,10 @@ class Intake:
         if state.response == "utter_ask_level":
             state.question = level_sentences(caller.language)
         return self._again(caller, lines)
+
+    def _farewell(self, caller: Caller) -> str:
+        caller.state.done = True
+        return document(self._plain(caller, caller.write(line_texts.CUSTOMER_GOODBYE)), Hangup())
 
     def _again(self, caller: Caller, opening: Sequence[str]) -> str:
         """Ask the question of now once more; misses go on counting."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.workbench.inventory import by_id
 from bot.workbench.pictures import FOLDER, INDEX, Album, Box, Picture, Seen, places_of_texts
 from bot.workbench.shelf import Shelf
 from locales.catalogue import FOLDER as LOCALES
@@ -132,11 +133,7 @@ def _picture(page: Page, name: str, language: str, folder: Path, shelf: Shelf) -
     file = f"{name}-{language}.png"
     page.screenshot(path=folder / file, full_page=True)
     height = page.evaluate("Math.max(document.documentElement.scrollHeight, innerHeight)")
-    return Picture(
-        name=file,
-        language=language,
-        page=name,
-        width=WIDTH,
-        height=int(height),
-        texts=places_of_texts(shelf, language, seen),
-    )
+    texts = places_of_texts(shelf, language, seen)
+    if name.startswith("workbench"):  # it shows every text; at home there are only its own
+        texts = {text_id: box for text_id, box in texts.items() if by_id()[text_id].area == "workbench"}
+    return Picture(name=file, language=language, page=name, width=WIDTH, height=int(height), texts=texts)

@@ -19,6 +19,11 @@ LIMIT_S = 15.0
 """Seconds for the whole exchange, the most that voice allows (vendor: errors/11205)."""
 CONNECT_S = 5.0
 LARGEST_DOCUMENT = 64 * 1024
+TOLD = (
+    *("CallStatus", "Digits", "SpeechResult", "Confidence", "StableSpeechResult", "SequenceNumber", "DialCallStatus"),
+    *("DialBridged", "RecordingDuration", "ErrorCode"),
+)
+"""Fields shown in a call's timeline."""
 
 
 class WebhookFailed(Exception):
@@ -86,7 +91,7 @@ class Delivery:
         begun = time.monotonic()
         answer = await self._send(url, method, fields, None)
         took_ms = round((time.monotonic() - begun) * 1000, 1)
-        said = {name: fields[name] for name in ("CallStatus", "Digits", "SpeechResult") if name in fields}
+        said = {name: fields[name] for name in TOLD if name in fields}
         call.note(kind, url=url, status=answer.status_code, took_ms=took_ms, sent=said, answer=answer.text)
         if call.behaviour.repeat_webhooks:
             again = await self._send(url, method, fields, str(uuid.uuid4()))

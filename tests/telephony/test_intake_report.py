@@ -239,6 +239,19 @@ def test_a_standard_incident_is_not_connected_and_the_call_ends_politely(stage: 
     assert stage.of_kind(story, "hangup")[-1]["by"] == "document"
 
 
+def test_no_thank_you_ends_the_call_and_is_no_misunderstanding(stage: Stage) -> None:
+    stage.dialogue.answers = [[OPENED, reply("utter_handoff_queue")]]
+    story = stage.story(stage.call_in(GERMAN, caller(say(REPORT), say("Nein, danke."))))
+    assert len(stage.dialogue.said) == 1
+    assert stage.of_kind(story, "hangup")[-1]["by"] == "document"
+
+
+def test_yes_there_is_something_else_asks_what(stage: Stage) -> None:
+    stage.dialogue.answers = [[OPENED, reply("utter_handoff_queue")]]
+    story = stage.story(stage.call_in(GERMAN, caller(say(REPORT), say("Ja, bitte."), "hang up")))
+    assert stage.of_kind(story, "say")[-1]["text"] == german(RESPONSES["utter_ask_report"].voice)
+
+
 def test_the_language_changes_when_the_caller_wishes_so(stage: Stage) -> None:
     stage.dialogue.answers = [[reply("utter_language_changed", language="fr"), ASK_CONTRACT]]
     story = stage.story(stage.call_in(GERMAN, caller(say("parlez-vous français"), "hang up")))

@@ -151,3 +151,100 @@ def test_an_answer_that_is_no_document_is_an_error_of_the_carrier(stage: Stage) 
 def test_speed_0_takes_no_real_time_and_keeps_the_simulated_one(stage: Stage) -> None:
     story = play(stage, '<Pause length="600"/><Hangup/>')
     assert story["duration_s"] == 600
+
+
+def posted(stage: Stage, story: dict[str, Any], url: str) -> dict[str, Any]:
+    """Return what was sent to one address."""
+    (entry,) = [entry for entry in story["timeline"] if entry.get("url") == url and "sent" in entry]
+    sent: dict[str, Any] = entry["sent"]
+    return sent
+
+
+SPEECH = '<Gather input="dtmf speech" language="de-DE" timeout="5" actionOnEmptyResult="{1}" action="{0}"/>'
+
+
+def test_keys_pressed_while_speaking_are_posted_beside_the_words(stage: Stage) -> None:
+    after = stage.serve("<Hangup/>")
+    both = {"name": "silent", "steps": [{"say": "alles steht", "press": "1#"}]}
+    sent = posted(stage, play(stage, SPEECH.format(after, "false"), both), after)
+    assert (sent["SpeechResult"], sent["Digits"]) == ("alles steht", "1")
+
+
+def test_noise_is_posted_as_an_empty_result(stage: Stage) -> None:
+    after = stage.serve("<Hangup/>")
+    noise = {"name": "silent", "steps": [{"noise": True}]}
+    sent = posted(stage, play(stage, SPEECH.format(after, "true"), noise), after)
+    assert (sent["SpeechResult"], sent["Confidence"]) == ("", "0.0")
+
+
+def test_partial_results_come_before_the_whole_one(stage: Stage) -> None:
+    after, partial = stage.serve("<Hangup/>"), stage.serve("<Hangup/>")
+    gather = SPEECH.format(after, "true").replace("timeout", f'partialResultCallback="{partial}" timeout')
+    story = play(stage, gather, {"name": "silent", "steps": [{"say": "eins zwei drei vier fünf sechs sieben"}]})
+    told = [entry["sent"] for entry in story["timeline"] if entry.get("url") == partial]
+    assert [(one["SequenceNumber"], one["StableSpeechResult"]) for one in told] == [
+        ("0", "eins zwei"),
+        ("1", "eins zwei drei vier fünf"),
+    ]
+    urls = [entry["url"] for entry in story["timeline"] if entry["kind"] in ("webhook", "callback")]
+    assert urls.index(after) > urls.index(partial)
+
+
+def test_a_recording_ends_with_a_key_and_is_posted(stage: Stage) -> None:
+    after = stage.serve("<Hangup/>")
+    speaker = {"name": "silent", "steps": [{"say": "Bitte rufen Sie mich zurück, es eilt sehr.", "press": "#"}]}
+    story = play(stage, f'<Record action="{after}" finishOnKey="#"/>', speaker)
+    assert posted(stage, story, after) == {"CallStatus": "in-progress", "Digits": "#", "RecordingDuration": "3"}
+
+
+def test_a_recording_without_a_sound_goes_on_with_the_next_verb(stage: Stage) -> None:
+    story = play(stage, f'<Record action="{AFTER}" timeout="4"/><Say>Next verb</Say>')
+    assert stage.spoken(story) == "Next verb"
+    assert not fetched(story)
+
+
+def test_a_dialled_number_reports_its_states_where_it_is_asked_to(stage: Stage) -> None:
+    reports = stage.serve("<Hangup/>")
+    stage.behave("+12025550175", {"name": "silent", "answer_s": 2, "talk_s": 5})
+    events = "initiated ringing answered completed"
+    number = f'<Number statusCallback="{reports}" statusCallbackEvent="{events}">+12025550175</Number>'
+    story = play(stage, f"<Dial>{number}</Dial>")
+    (child,) = [call for call in stage.calls() if call["parent_sid"] == story["sid"]]
+    told = [entry["sent"]["CallStatus"] for entry in child["timeline"] if entry.get("url") == reports]
+    assert told == ["initiated", "ringing", "in-progress", "completed"]
+
+
+def test_a_talk_ends_at_its_limit(stage: Stage) -> None:
+    stage.behave("+12025550176", {"name": "silent", "answer_s": 1, "talk_s": 600})
+    assert play(stage, '<Dial timeLimit="30"><Number>+12025550176</Number></Dial>')["duration_s"] == 31
+
+
+def test_a_script_that_hears_something_else_hangs_up_and_says_what_it_missed(stage: Stage) -> None:
+    listener = {"name": "silent", "steps": [{"press": "1", "hears": ["prompt", "the {thing} of the {day}"]}]}
+    story = play(stage, gather('numDigits="1"'), listener)
+    (wrong,) = stage.of_kind(story, "mismatch")
+    assert (wrong["text"], wrong["heard"]) == ("not heard: the {thing} of the {day}", "Prompt")
+    assert not stage.of_kind(story, "keys")
+
+
+def test_a_strict_script_ends_where_the_line_asks_on(stage: Stage) -> None:
+    again = stage.serve(gather('numDigits="1"').replace(AFTER, "?"))
+    behaviour = {"name": "silent", "strict": True, "steps": ["1"]}
+    story = play(stage, f"<Redirect>{again}</Redirect>", behaviour)
+    assert "asks on" in stage.of_kind(story, "mismatch")[0]["text"]
+
+
+def test_a_carrier_that_does_not_answer_places_no_call(stage: Stage) -> None:
+    stage.behave("+12025550177", {"name": "unreachable", "hang_s": 0})
+    url = f"/2010-04-01/Accounts/{stage.account}/Calls.json"
+    fields = {"To": "+12025550177", "From": stage.line_number, "Twiml": "<Response/>"}
+    answer = stage.carrier.post(url, data=fields, auth=(stage.account, stage.token))
+    assert answer.status_code == 504
+    assert not [call for call in stage.calls() if call["to"] == "+12025550177"]
+
+
+def test_a_stray_webhook_is_signed_like_any_other(stage: Stage) -> None:
+    order = {"url": f"{stage.app_url}/voice/fallback", "call": "CA" + "7" * 32, "fields": {"CallStatus": "completed"}}
+    answer = stage.carrier.post("/simulator/webhook", json=order).json()
+    assert answer["status"] == 200
+    assert "<Dial" in answer["answer"]
