@@ -2,9 +2,10 @@
 
     python bench/engine.py
 
-A real engine, its lanes and its audit as the web process runs them, with the real clock on SQLite, a carrier that answers at once and rings nobody. First nothing is due,
-and the process's CPU time is counted; then 200 cases fall due over 20 seconds, each with its dial, its look-up and its
-mails, and the lateness of every step is read from the database. Takes about 45 seconds.
+A real engine, its lanes and its audit as the web process runs them, with the real clock on SQLite, and a carrier that
+answers at once and rings nobody. First nothing is due, and the process's CPU time is counted; then 200 cases fall due
+over 20 seconds, each with its dial, its look-up and its mails, and the lateness of every step is read from the
+database. Takes about 45 seconds.
 """
 
 from __future__ import annotations

@@ -58,6 +58,7 @@ from telephony.questions import (
     OWN_YES_NO,
     button_heard,
     definition,
+    is_farewell,
     key_sentences,
     keys_of,
     kind_of,
@@ -83,8 +84,6 @@ RESUMES_WITHIN = timedelta(hours=1)
 LOW_CONFIDENCE = 0.5
 """Below this, words are read back. A missing or zero confidence says nothing (it differs per provider)."""
 LONGEST_READ_BACK = 200
-SHORT_ANSWER = 5
-"""Words of an answer to "anything else?" which is no more than yes or no."""
 CODE_LENGTH = 6
 CALL_SID = re.compile(r"[A-Za-z0-9]{1,50}")
 WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
@@ -272,11 +271,10 @@ class Intake:
             return await self._missed(caller, caller.write(texts.NOT_UNDERSTOOD))
         if badly and state.kind in ("yes_no", "choice"):
             return await self._missed(caller, caller.write(texts.NOT_UNDERSTOOD))
-        if state.response == "utter_anything_else" and len(words.split()) <= SHORT_ANSWER:
-            wanted = yes_or_no(caller.base_language, words)
-            if wanted is False:
+        if state.response in ("utter_anything_else", "utter_thank"):
+            if is_farewell(caller.base_language, words):
                 return self._farewell(caller)
-            if wanted is True:
+            if len(words.split()) <= 2 and yes_or_no(caller.base_language, words):
                 return self._ask(caller, "report", [], [_said(caller, "utter_ask_report")])
         if badly and not _contract_number(words):
             state.held, misses = words, state.misses

@@ -88,6 +88,7 @@ LEVEL_QUESTIONS = frozenset(
         "utter_ask_level",
     }
 )
+MOST_FAREWELL_WORDS = 8
 KEYS_IN_THE_WORDS = frozenset({"utter_ask_level"})
 """Responses whose spoken form names the keys already."""
 
@@ -155,12 +156,26 @@ def button_heard(response: str | None, language: str, heard: str) -> Button | No
 def yes_or_no(language: str, heard: str) -> bool | None:
     """Return what was said to one of the telephone's own questions; no wins ("nein, das stimmt nicht")."""
     words = catalogue(language)
-    said = " ".join(_tokens(heard))
     for text, meaning in ((texts.NO_WORDS, False), (texts.YES_WORDS, True)):
-        known = (" ".join(_tokens(word)) for word in words.render(text, "voice").split(","))
-        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) for word in known if word):
+        if _holds(words.render(text, "voice"), heard):
             return meaning
     return None
+
+
+def is_farewell(language: str, heard: str) -> bool:
+    """Return whether no more was said to "anything else?" than no, or thanks and goodbye.
+
+    "No, but the mail server is down too" is a report, however short.
+    """
+    length = len(_tokens(heard))
+    thanks = _holds(catalogue(language).render(texts.FAREWELL_WORDS, "voice"), heard)
+    return (thanks and length <= MOST_FAREWELL_WORDS) or (length <= 2 and yes_or_no(language, heard) is False)
+
+
+def _holds(listed: str, heard: str) -> bool:
+    said = " ".join(_tokens(heard))
+    known = (" ".join(_tokens(word)) for word in listed.split(","))
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) for word in known if word)
 
 
 def _tokens(text: str) -> list[str]:

@@ -78,6 +78,9 @@ YES_WORDS = pgettext("voice", "yes, yeah, right, correct, exactly, okay")
 # Translators: words that mean no to a question of the line, separated by commas, small letters
 NO_WORDS = pgettext("voice", "no, not, wrong, incorrect")
 
+# Translators: words with which people end a call, separated by commas, small letters
+FAREWELL_WORDS = pgettext("voice", "goodbye, bye, thanks, thank you, that is all")
+
 # Calling back.
 
 # Translators: the caller hung up in the middle of the report less than an hour ago and calls again

@@ -142,7 +142,8 @@ async def _talk_with(leg: Leg, target: Target, called: list[Target], limit_s: fl
 async def _bridge(leg: Leg, other: Leg, limit_s: float) -> None:
     """Let both talk until one hangs up, by script or by hand; raise when the leg itself ends."""
     talk_s, begun_s = min(other.call.behaviour.talk_s, leg.call.behaviour.talk_s, limit_s), leg.call.clock_s
-    talking = asyncio.create_task(leg.passes(talk_s))
+    played = leg.call.behaviour.live or other.call.behaviour.live
+    talking = asyncio.create_task(_talk(leg, talk_s) if played else leg.passes(talk_s))
     listening = asyncio.create_task(other.waits(None))  # ends when whoever plays the other phone hangs up
     try:
         await asyncio.wait({talking, listening}, return_when=asyncio.FIRST_COMPLETED)
@@ -153,3 +154,12 @@ async def _bridge(leg: Leg, other: Leg, limit_s: float) -> None:
     other.call.clock_s += leg.call.clock_s - begun_s
     if isinstance(ended[0], Exception):
         raise ended[0]
+
+
+async def _talk(leg: Leg, talk_s: float) -> None:
+    """Let somebody who plays a phone talk: in real time, however fast all else goes."""
+    begun = time.monotonic()
+    try:
+        await leg.waits(leg.exchange.pace.played_s(talk_s))
+    finally:
+        leg.call.clock_s += leg.exchange.pace.played_out_s(time.monotonic() - begun)

@@ -1,8 +1,8 @@
 """Our requests to the carrier keep to its published description, ``twilio_api_v2010.json``.
 
-The description is not part of this repository. It is looked for at PRIOLINE_TEST_TWILIO_DESCRIPTION, else in
+The description is not part of this repository. It is looked for at TWILIO_API_DESCRIPTION, else in
 ``../shared/twilio`` beside the project; without it these tests are skipped, and say so. One test also lets Prism, the
-mock server of the description's own makers, judge the requests: ``prism`` on the PATH or at PRIOLINE_TEST_PRISM.
+mock server of the description's own makers, judge the requests: ``prism`` on the PATH or at PRISM.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from actions.handoff.phone import CallRefused, OutboundCall
+from actions.handoff.phone import OutboundCall
 from telephony.carrier import TwilioPhone
 
 ACCOUNT = "AC" + "0" * 32
@@ -88,9 +88,9 @@ class _Recording(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def description_file() -> Path:
-    path = Path(os.environ.get("PRIOLINE_TEST_TWILIO_DESCRIPTION") or BESIDE)
+    path = Path(os.environ.get("TWILIO_API_DESCRIPTION") or BESIDE)
     if not path.exists():
-        pytest.skip("the carrier's published description is not at hand; set PRIOLINE_TEST_TWILIO_DESCRIPTION")
+        pytest.skip("the carrier's published description is not at hand; set TWILIO_API_DESCRIPTION")
     return path
 
 
@@ -199,13 +199,13 @@ def test_this_check_would_find_a_wrong_request(
 @pytest.fixture(scope="module")
 def prism(description_file: Path) -> Iterator[str]:
     """The address of Prism serving the description."""
-    program = os.environ.get("PRIOLINE_TEST_PRISM") or shutil.which("prism")
+    program = os.environ.get("PRISM") or shutil.which("prism")
     if program is None:
-        pytest.skip("Prism is not at hand: npm install -g @stoplight/prism-cli, or set PRIOLINE_TEST_PRISM")
+        pytest.skip("Prism is not at hand: npm install -g @stoplight/prism-cli, or set PRISM")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [program, "mock", "--host", "127.0.0.1", "--port", str(port), "--errors", str(description_file)]
+    command = [program, "mock", "--host", "127.0.0.1", "--port", str(port), str(description_file)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -228,16 +228,22 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], address: str) -> No
     raise AssertionError("Prism did not start within 90 s")
 
 
-@pytest.mark.slow
-def test_prism_takes_our_requests(prism: str) -> None:
-    phone = TwilioPhone(ACCOUNT, "token", "https://line.example", prism, timeout_s=30)
-    assert phone.place_call(CALL).sid.startswith("CA")
-    phone.end_call(CALL_SID)
-    phone.find_call(CALL, datetime(2026, 11, 24, tzinfo=timezone.utc))
+def replayed(prism: str, sent: Sent, without: str = "") -> int:
+    """Send a request of ours to Prism and return the status of its answer."""
+    # Prism takes no list in a form, however it is written; our own check above looks at that field.
+    unread = {"StatusCallbackEvent", without}
+    form = {name: values for name, values in sent.form.items() if name not in unread}
+    headers = {"Authorization": sent.authorization}
+    if sent.method == "GET":
+        return httpx.get(prism + sent.path, params=sent.query, headers=headers, trust_env=False).status_code
+    return httpx.post(prism + sent.path, data=form, headers=headers, trust_env=False).status_code
 
 
 @pytest.mark.slow
-def test_prism_refuses_a_request_without_its_required_fields(prism: str) -> None:
-    phone = TwilioPhone(ACCOUNT, "token", "https://line.example", prism, timeout_s=30)
-    with pytest.raises(CallRefused):
-        phone.place_call(OutboundCall("c1-1-0123456789ab", "", "+12025550100", 20, "agent"))
+def test_prism_takes_our_requests(prism: str, requests: list[Sent]) -> None:
+    assert [replayed(prism, sent) for sent in requests] == [201, 200, 200]
+
+
+@pytest.mark.slow
+def test_prism_refuses_a_request_without_a_required_field(prism: str, requests: list[Sent]) -> None:
+    assert replayed(prism, requests[0], without="To") == 422

@@ -12,7 +12,16 @@ from locales.catalogue import LANGUAGES, catalogue
 from locales.message import Text
 from locales.responses import RESPONSES
 from locales.texts import intake_call, priority_line
-from telephony.questions import KINDS, LEVEL_QUESTIONS, NO_MATCH, key_sentences, kind_of, level_sentences, yes_or_no
+from telephony.questions import (
+    KINDS,
+    LEVEL_QUESTIONS,
+    NO_MATCH,
+    is_farewell,
+    key_sentences,
+    kind_of,
+    level_sentences,
+    yes_or_no,
+)
 from telephony.speaker import spoken_seconds
 
 MOST_WORDS = 20
@@ -75,6 +84,23 @@ def test_words_for_yes_and_no_are_told_apart(language: str) -> None:
 )
 def test_an_answer_in_the_callers_own_words(language: str, words: str, meaning: bool | None) -> None:
     assert yes_or_no(language, words) is meaning
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "meaning"),
+    [
+        ("nl", "Nee, dank u wel, tot ziens.", True),
+        ("de", "Nein.", True),
+        ("de", "Nein, danke, das war alles", True),
+        ("ru", "Нет, спасибо", True),
+        ("it", "No, grazie", True),
+        ("fr", "Non merci, au revoir", True),
+        ("de", "Nein, aber der Mailserver steht auch", False),
+        ("nl", "Ja, nog iets", False),
+    ],
+)
+def test_a_farewell_is_told_from_another_matter(language: str, words: str, meaning: bool) -> None:
+    assert is_farewell(language, words) is meaning
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
