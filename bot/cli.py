@@ -31,6 +31,7 @@ for name, group in (
     app.add_typer(group.app, name=name)
 app.command()(call)
 app.command()(report)
+app.command()(database.purge)
 
 
 @app.command()

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from telephony.simulator.behaviour import read_behaviour
 from telephony.simulator.exchange import Simulation
 from telephony.simulator.server import create_app
 from tests.telephony.conftest import ACCOUNT, TOKEN, Served, listening
@@ -22,7 +23,8 @@ def address() -> Iterator[str]:
     for_line, for_carrier = listening(), listening()
     line_url = f"http://127.0.0.1:{for_line.getsockname()[1]}"
     asked = Served(line(), for_line)
-    carrier = Served(create_app(Simulation(ACCOUNT, TOKEN, speed=0), line_url), for_carrier)
+    agents = {AGENT: read_behaviour({"name": "accept", "talk_s": 0.2})}
+    carrier = Served(create_app(Simulation(ACCOUNT, TOKEN, 0, agents), line_url), for_carrier)
     yield carrier.url
     carrier.stop()
     asked.stop()
@@ -41,7 +43,7 @@ def test_keys_and_words_are_typed_and_what_is_said_is_read(address: str) -> None
 
 def test_an_empty_line_is_silence(address: str) -> None:
     done = RUN.invoke(app, ["call", "--language", "de", "--url", address], input="\n")
-    assert done.output.splitlines()[-1] == "(the call has ended: completed)"
+    assert done.output.splitlines()[-1] == "#keys> (the call has ended: completed)"  # nothing was typed that ends a line
 
 
 def test_the_end_of_the_input_hangs_up(address: str) -> None:
