@@ -47,7 +47,8 @@ class Delivery:
         self._client = httpx.AsyncClient(
             timeout=httpx.Timeout(LIMIT_S, connect=CONNECT_S),
             trust_env=False,
-            limits=httpx.Limits(max_connections=500, max_keepalive_connections=100),
+            # Shorter than servers keep a connection (uvicorn: 5 s), or one is used in the instant it is closed.
+            limits=httpx.Limits(max_connections=500, max_keepalive_connections=100, keepalive_expiry=2.0),
         )
 
     async def close(self) -> None:

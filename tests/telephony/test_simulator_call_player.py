@@ -43,7 +43,9 @@ def test_keys_and_words_are_typed_and_what_is_said_is_read(address: str) -> None
 
 def test_an_empty_line_is_silence(address: str) -> None:
     done = RUN.invoke(app, ["call", "--language", "de", "--url", address], input="\n")
-    assert done.output.splitlines()[-1] == "#keys> (the call has ended: completed)"  # nothing was typed that ends a line
+    assert (
+        done.output.splitlines()[-1] == "#keys> (the call has ended: completed)"
+    )  # nothing was typed that ends a line
 
 
 def test_the_end_of_the_input_hangs_up(address: str) -> None:
