@@ -57,4 +57,4 @@ def test_a_hundred_calls_at_once_take_every_step_in_order() -> None:
     assert {story["status"] for story in stories} == {"completed"}
     assert [entry for story in stories for entry in story["timeline"] if entry["kind"] == "error"] == []
     assert steps.pressed == {sid: list(enumerate(pressed, start=1)) for sid, pressed in keys.items()}
-    assert steps.ended == {sid: 1 for sid in keys}
+    assert steps.ended == dict.fromkeys(keys, 1)
