@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -25,8 +26,22 @@ def main() -> int:
         print(f"phone simulator: {error}", file=sys.stderr)
         return 2
     app = create_app(simulation, options.app_url, book)
-    uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(app, host="127.0.0.1", port=options.port, log_level="warning", timeout_graceful_shutdown=2)
+    _Server(config, simulation).run()
     return 0
+
+
+class _Server(uvicorn.Server):
+    """Tells the pages that wait for news that the simulator ends, so that none of them holds it up."""
+
+    def __init__(self, config: uvicorn.Config, simulation: Simulation) -> None:
+        super().__init__(config)
+        self._simulation = simulation
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Answer the waiting pages before the server begins to close."""
+        self._simulation.tell_no_more()
+        super().handle_exit(sig, frame)
 
 
 def _options() -> argparse.Namespace:
