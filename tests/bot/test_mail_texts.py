@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from actions.handoff.alarms import ALARM_KINDS
+from actions.handoff.alarm_list import ALARM_KINDS
 from actions.store.tables import CaseRow, OutboxRow
 from bot.mail import MailFolder
 from locales.catalogue import LANGUAGES

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import ValidationError
-from rasa.core.actions.action import RemoteAction
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.assistant import lean_turns
-from bot.assistant.trackers import RecentTrackers
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # Rasa's old dependencies warn about themselves at their first import
+    from rasa.core.actions.action import RemoteAction
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from bot.assistant import lean_turns
+    from bot.assistant.trackers import RecentTrackers
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
