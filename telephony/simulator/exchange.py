@@ -46,6 +46,7 @@ class Simulation:
         """How a phone behaves that nobody has set."""
         self.revision = 0
         self._news = asyncio.Event()
+        self._ending = False
         self._behaviours = dict(behaviours or {})
         self._faults_done: dict[str, int] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -100,11 +101,16 @@ class Simulation:
 
     async def news(self, since: int, wait_s: float) -> list[Call]:
         """Return the calls that have changed since a revision, the oldest first; wait for one if there is none."""
-        if self.revision <= since:
+        if self.revision <= since and not self._ending:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._news.wait(), wait_s)
         changed = [call for call in self.calls.values() if call.revision > since]
         return changed[-MOST_NEWS:]
+
+    def tell_no_more(self) -> None:
+        """Let nobody wait for news any more: the simulator ends."""
+        self._ending = True
+        self._news.set()
 
     async def settled(self, sid: str, within_s: float) -> bool:
         """Wait until a call has ended and all its callbacks are sent; return whether that happened in time."""
