@@ -75,6 +75,7 @@ def fourth_plan(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def world(world: Any) -> Any:
     """The desk's world on a Saturday; its Dutch customer has the fourth plan."""
     world.clock.set(SATURDAY)
+    world.cookies = {}  # those of the other tests were given at another time and have ended by now
     with world.database.transaction() as session:
         session.get_one(ContractRow, NUMBER).plan = "msa_start"
     return world
