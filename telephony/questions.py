@@ -165,10 +165,13 @@ def yes_or_no(language: str, heard: str) -> bool | None:
 def is_farewell(language: str, heard: str) -> bool:
     """Return whether no more was said to "anything else?" than no, or thanks and goodbye.
 
-    "No, but the mail server is down too" is a report, however short.
+    "No, but the mail server is down too" is a report, however short; "yes, thanks" asks for more.
     """
-    length = len(_tokens(heard))
+    said = _tokens(heard)
+    length = len(said)
     thanks = _holds(catalogue(language).render(texts.FAREWELL_WORDS, "voice"), heard)
+    if said and said[0] != "ok" and yes_or_no(language, said[0]) is True:
+        return False
     return (thanks and length <= MOST_FAREWELL_WORDS) or (length <= 2 and yes_or_no(language, heard) is False)
 
 

@@ -97,6 +97,8 @@ def test_an_answer_in_the_callers_own_words(language: str, words: str, meaning: 
         ("fr", "Non merci, au revoir", True),
         ("de", "Nein, aber der Mailserver steht auch", False),
         ("nl", "Ja, nog iets", False),
+        ("fr", "oui merci", False),
+        ("de", "Ja, danke", False),
     ],
 )
 def test_a_farewell_is_told_from_another_matter(language: str, words: str, meaning: bool) -> None:
