@@ -21,12 +21,12 @@ class DecisionPolicy:
     """Which level the probabilities mean, and when it needs no question.
 
     `critical_from`: from this probability on it is level 1, even when another level is more probable: a missed
-    standstill costs three times a call too many. `threshold`: least probability of the level. `grave_risk`: greatest
+    standstill costs more than two calls too many. `threshold`: least probability of the level. `grave_risk`: greatest
     probability that may remain on level 1 when the level is 3 or 4 (a wrong one leaves a standstill without the night
     call), `grave_risk_next` the same for level 2.
     """
 
-    critical_from: float = 0.25
+    critical_from: float = 0.3
     threshold: float = 0.75
     grave_risk: float = 0.015
     grave_risk_next: float = 0.15
