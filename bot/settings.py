@@ -17,6 +17,7 @@ import tomllib
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from actions.handoff.alarm_list import ALARM_KINDS, AlarmList
+from bot.smtp import MailServer
 
 PREFIX = "PRIOLINE_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,6 +73,10 @@ class Settings(BaseModel):
     """Language of alarm calls to phones that belong to no agent."""
     mail_language: Literal["en", "nl", "de", "ru", "it", "fr"] = "en"
     """Language of the mails to managers and operators."""
+    smtp_url: SecretStr = SecretStr("")
+    """Mail server, smtps://user:password@host:465 or smtp://host:587; empty: mails stay in the data folder's mail."""
+    mail_from: str = "prioline@localhost"
+    """Sender of the mails."""
     sign_in_header: str = ""
     """Header in which a reverse proxy that has verified the person names the desk's account; empty: passwords alone."""
     sign_in_proxies: tuple[str, ...] = Field(default=(), validate_default=True)
@@ -102,6 +107,13 @@ class Settings(BaseModel):
             kind, _, address = entry.rpartition("=")
             found[kind.strip()] = (*found.get(kind.strip(), ()), address.strip())
         return found
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            MailServer.from_url(value.get_secret_value())
+        return value
 
     @field_validator("alarm_mail", "alarm_phones")
     @classmethod
@@ -150,6 +162,12 @@ class Settings(BaseModel):
     def models_dir(self) -> Path:
         """Where trained models lie."""
         return self.data_dir / "models"
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The mail server that sends the alarms, if one is set."""
+        url = self.smtp_url.get_secret_value()
+        return MailServer.from_url(url) if url else None
 
     @property
     def feedback_dir(self) -> Path:

@@ -68,7 +68,9 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
         database,
         clock,
         phone,
-        MailFolder(settings.data_dir / "mail", settings.mail_language),
+        MailFolder(
+            settings.data_dir / "mail", settings.mail_language, server=settings.mail_server, sender=settings.mail_from
+        ),
         settings.twilio_from_number,
         settings.alarm_list,
         HttpSender(),
