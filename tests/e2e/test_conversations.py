@@ -119,13 +119,19 @@ def fits(product: Product, said: Said, want: dict[str, Any]) -> bool:
 
 def check_said(product: Product, said: Said, want: dict[str, Any]) -> None:
     assert has_arguments(product, said, want), f"{said.response}: {product.arguments(said.id)}"
+    text = with_plain_spaces(said.text)
     if "text" in want:
-        assert said.text == want["text"]
+        assert text == with_plain_spaces(want["text"])
     for part in want.get("says", []):
-        assert part in said.text
+        assert with_plain_spaces(part) in text
     if "hides" in want:
-        assert want["hides"] not in said.text
+        assert want["hides"] not in text
     assert "{" not in said.text and said.text.strip() == said.text != ""
+
+
+def with_plain_spaces(text: str) -> str:
+    """Return a text as the files of conversations write it; where a line may break is the catalogues' matter."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def has_arguments(product: Product, said: Said, want: dict[str, Any]) -> bool:
@@ -161,7 +167,7 @@ def test_the_deadline_that_the_page_shows_is_the_one_of_the_case(product: Produc
     (case,) = chat.cases()
     assert datetime.fromisoformat(card["at"]) == case.due_at == datetime.fromisoformat("2026-11-24T14:30:00+01:00")
     assert card["zone"] == "Europe/Amsterdam"
-    assert card["text"] == "dinsdag 24 november 2026, 14:30 (Midden-Europese standaardtijd)"
+    assert with_plain_spaces(card["text"]) == "dinsdag 24 november 2026, 14:30 uur (Midden-Europese standaardtijd)"
 
 
 def test_the_agent_hears_level_customer_and_time_left_in_their_own_language(product: Product) -> None:
@@ -188,7 +194,8 @@ def test_a_customer_who_calls_in_after_the_acceptance_hears_the_person_who_has_t
     chat.press("/affirm")
     told = next(reply for reply in chat.press("/deny") if reply.response == "utter_join_code")
     chat.wait_for_news("utter_event_accepted")
-    call = product.call_in("+12025550151", "+12025550110", product.arguments(told.id)["code"])
+    # Not the phone of another test: whoever calls back within the hour is first asked about the earlier case.
+    call = product.call_in("+12025550152", "+12025550110", product.arguments(told.id)["code"])
     chat.wait_for_news("utter_event_phone_contact")
     product.phones.get(f"/simulator/calls/{call}", params={"settled_within_s": 60}).raise_for_status()
     (case,) = chat.cases()
