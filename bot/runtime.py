@@ -19,9 +19,8 @@ from bot.demo_accounts import add_demo_accounts
 from bot.environments import RASA_PYTHON, make_rasa_environment, rasa_environment_variables
 from bot.phone_book import write_phone_book
 from bot.processes import Processes, ProcessPlan, free_port
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT, SIMULATOR_ACCOUNT, Settings
 from bot.training import newest_model, train_model
-from bot.web_server import SIMULATOR_ACCOUNT
 
 Tell = Callable[[str], None]
 

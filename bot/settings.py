@@ -20,6 +20,8 @@ from actions.handoff.alarm_list import ALARM_KINDS, AlarmList
 from bot.smtp import MailServer
 
 PREFIX = "PRIOLINE_"
+SIMULATOR_ACCOUNT = "AC" + "0" * 32
+"""The carrier account of the built-in phone simulator."""
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = ROOT / "prioline.toml"
 INNER_VARIABLES = ("PRIOLINE_ACTIONS_URL", "PRIOLINE_TRACKER_DB", "PRIOLINE_CACHE_DIR", "PRIOLINE_TEST_MODELS_DIR")

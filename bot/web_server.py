@@ -28,7 +28,7 @@ from bot.desk.proxy import ProxySignIn
 from bot.desk.router import create_router as desk_router
 from bot.engine_metrics import add_engine_metrics
 from bot.mail import MailFolder
-from bot.settings import Settings, load_settings, session_secret
+from bot.settings import SIMULATOR_ACCOUNT, Settings, load_settings, session_secret
 from bot.web.app import Background, create_app
 from bot.web.metrics import Metrics
 from bot.web.settings import WebSettings
@@ -45,7 +45,6 @@ from telephony.webhook import RepliesInMemory, Webhooks
 STOP_S = 3
 POLL_S: dict[Lane, float] = {"line": 0.5, "mail": 1.0, "webhooks": 1.0}
 """How often each lane of the engine looks for due steps."""
-SIMULATOR_ACCOUNT = "AC" + "0" * 32
 
 
 @dataclass(frozen=True)
