@@ -74,6 +74,7 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
         settings.alarm_list,
         HttpSender(),
     )
+    proxy = ProxySignIn(settings.sign_in_header, settings.sign_in_proxies)
     watch, metrics = Watch(database, clock, real_time=settings.clock_file is None), Metrics()
     add_engine_metrics(metrics.registry, clock, lambda: engine.heartbeat.at, watch)
     webhooks = Webhooks(public_url, [value for value in (token, previous) if value], RepliesInMemory())
@@ -102,7 +103,7 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
                 session_secret(settings),
                 secure_cookies=public_url.startswith("https://"),
                 stopping=ending.is_set,
-                proxy=ProxySignIn(settings.sign_in_header, settings.sign_in_proxies),
+                proxy=proxy,
             ),
             desk_api_router(database, clock),
             alarm_router(AlarmReports(database, clock), webhooks, clock, settings.alarm_language),
@@ -113,6 +114,7 @@ def build(settings: Settings, rasa_url: str, public_url: str, carrier: Carrier, 
                 rasa_url,
                 Places(settings.data_dir),
                 secure_cookies=public_url.startswith("https://"),
+                proxy=proxy,
             ),
         ],
         on_turns=[

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from actions.contract.clock import Clock
 from actions.handoff.alarm_line import AlarmBrief, AlarmLine
@@ -21,7 +21,7 @@ from locales.values import Digits, Level, Span, Value
 from telephony.speaker import Speaker
 from telephony.twiml import Gather, Hangup, Say, document
 from telephony.voices import LineVoice, load_voices
-from telephony.webhook import Webhook, Webhooks, nothing_to_say, twiml_response
+from telephony.webhook import Webhook, Webhooks, nothing_to_say
 
 log = logging.getLogger(__name__)
 
@@ -106,13 +106,7 @@ def create_router(
     genuine = Depends(webhooks.genuine)
 
     def answer(hook: Webhook, work: Callable[[], str]) -> Response:
-        try:
-            return twiml_response(webhooks.answer_once(hook, work))
-        except HTTPException:
-            raise
-        except Exception:
-            log.exception("webhook %s failed; the next number is called", hook.target.split("?")[0])
-            return twiml_response(leg.fault())
+        return webhooks.answer_or(hook, work, leg.fault)
 
     @router.post("/alarm")
     def answered(key: Key, hook: Webhook = genuine) -> Response:

@@ -81,10 +81,10 @@ def _add_legs(router: APIRouter, webhooks: Webhooks, agent: AgentLeg, customer: 
     genuine = Depends(webhooks.genuine)
 
     def agent_answer(hook: Webhook, work: Callable[[], str]) -> Response:
-        return _answer(webhooks, hook, work, agent.fault)
+        return webhooks.answer_or(hook, work, agent.fault)
 
     def customer_answer(hook: Webhook, work: Callable[[], str]) -> Response:
-        return _answer(webhooks, hook, work, lambda: customer.emergency(language))
+        return webhooks.answer_or(hook, work, lambda: customer.emergency(language))
 
     @router.post("/priority/agent")
     def agent_answered(key: Key, hook: Webhook = genuine) -> Response:
@@ -171,7 +171,7 @@ def _add_reports(
                 return customer.goodbye(lang)
             return customer.conference_ended(key, hook.call_sid, lang, again)
 
-        return _answer(webhooks, hook, work, agent.fault if leg == "agent" else lambda: customer.emergency(lang))
+        return webhooks.answer_or(hook, work, agent.fault if leg == "agent" else lambda: customer.emergency(lang))
 
 
 def _add_incoming(
@@ -190,13 +190,11 @@ def _add_incoming(
             done, _ = await asyncio.wait({turn}, timeout=settings.turn_limit_s)
             if done:
                 return twiml_response(turn.result())
-            log.error(
-                "webhook %s took over %s s; the caller goes the emergency way", _path(hook), settings.turn_limit_s
-            )
+            log.error("webhook %s took over %s s; the caller goes the emergency way", hook.path, settings.turn_limit_s)
         except HTTPException:
             raise
         except Exception:
-            log.exception("webhook %s failed; the caller goes the emergency way", _path(hook))
+            log.exception("webhook %s failed; the caller goes the emergency way", hook.path)
         return twiml_response(customer.emergency(dialled))
 
     @router.post("/incoming")
@@ -248,24 +246,6 @@ def _add_emergency(router: APIRouter, webhooks: Webhooks, emergency: EmergencyWa
     def fallback_accept(hook: Webhook = genuine) -> Response:
         """Bridge after 1."""
         return twiml_response(emergency.accept(hook.form.get("Digits")))
-
-
-def _answer(webhooks: Webhooks, hook: Webhook, work: Callable[[], str], otherwise: Callable[[], str]) -> Response:
-    """Answer once; when the work fails, say what the leg hears ``otherwise``, unrecorded so a repeat tries
-    again.
-    """
-    try:
-        return twiml_response(webhooks.answer_once(hook, work))
-    except HTTPException:
-        raise
-    except Exception:
-        # The leg must hear something whatever broke; the address holds no personal data.
-        log.exception("webhook %s failed; the leg goes on without the engine", _path(hook))
-        return twiml_response(otherwise())
-
-
-def _path(hook: Webhook) -> str:
-    return hook.target.split("?")[0]
 
 
 def _consumed(turn: asyncio.Task[str]) -> None:

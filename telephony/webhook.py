@@ -73,6 +73,11 @@ class Webhook:
         """The carrier's name of the leg; "" where the webhook is about no call."""
         return self.form.get("CallSid")
 
+    @property
+    def path(self) -> str:
+        """The address without its query; it holds no personal data."""
+        return self.target.partition("?")[0]
+
 
 class StillInWork(Exception):
     """The first copy of a webhook has not been answered within the patience of its repeat."""
@@ -206,6 +211,17 @@ class Webhooks:
             raise
         self._seen.keep(step, answer)
         return answer
+
+    def answer_or(self, hook: Webhook, work: Callable[[], str], otherwise: Callable[[], str]) -> Response:
+        """Answer once; work that fails is answered ``otherwise``, unrecorded so that a repeat tries again."""
+        try:
+            return twiml_response(self.answer_once(hook, work))
+        except HTTPException:
+            raise
+        except Exception:
+            # The leg must hear something whatever broke.
+            log.exception("webhook %s failed; the leg hears what it can without it", hook.path)
+            return twiml_response(otherwise())
 
     async def answer_once_later(self, hook: Webhook, work: Callable[[], Awaitable[str]]) -> str:
         """Do the same as :meth:`answer_once` for work which waits for others without holding a thread."""

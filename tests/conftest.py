@@ -1,4 +1,4 @@
-"""What several folders of tests share: a private PostgreSQL server, started once for a whole run when one is asked for.
+"""What several folders of tests share: a private PostgreSQL server, started when one is asked for, and a browser.
 
 Imported beside Rasa as well, so nothing but the standard library and pytest at the top.
 """
@@ -15,10 +15,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 SERVER_USER = "postgres"
+BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+NO_BROWSER = "no Chromium on the path; apt-get install chromium"
 MISSING = "no PostgreSQL server binaries in /usr/lib/postgresql/*/bin nor on the path; apt-get install postgresql"
 
 
@@ -49,6 +52,23 @@ class PostgresServer:
         address = f"postgresql://{SERVER_USER}@127.0.0.1:{self.port}/postgres"
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(sql.encode())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window. Where it is missing the tests that need it are skipped, but not in CI."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    from playwright.sync_api import sync_playwright
+
+    (Path(__file__).parents[1] / "ci-output").mkdir(exist_ok=True)  # where the pictures go
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=BROWSER_ARGUMENTS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from actions.contract.clock import Clock
 from actions.store.database import Database
 from actions.store.users import User, find_user
-from bot.desk.proxy import ProxySignIn
+from bot.desk.proxy import ProxySignIn, UntrustedProxy
 
 COOKIE = "prioline_session"
 SESSION = timedelta(hours=12)
@@ -95,6 +95,13 @@ class Access:
         if data is None:
             return self.new_session(None)
         return Visitor(data["sid"], self._signed_in(data))
+
+    def known_visitor(self, request: Request) -> Visitor:
+        """Return who sends the request, nobody when it lies about that: error pages are for everyone."""
+        try:
+            return self.visitor(request)
+        except (UntrustedProxy, NoAccount):
+            return self.new_session(None)
 
     def new_session(self, user: User | None) -> Visitor:
         """Return a visitor with a session id that no other browser has."""

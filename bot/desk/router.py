@@ -5,15 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
-from functools import partial
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Path, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, StreamingResponse
-from fastapi.routing import APIRoute
+from fastapi.responses import FileResponse, HTMLResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from actions.contract.clock import Clock
@@ -24,13 +20,14 @@ from actions.store.search_query import QUERY_LIMIT
 from actions.store.statistics import Period, statistics, tables
 from actions.store.tables import AgentRow, CaseRow
 from actions.store.users import USER_LANGUAGES, Refusal, User, set_language, verify
-from bot.desk.access import Access, NoAccount, NotAllowed, SignInNeeded, StaleForm, Visitor
+from bot.desk.access import Access, Visitor
 from bot.desk.board import filter_choices, read_filters
 from bot.desk.case_view import case_view
 from bot.desk.moves import Move, Order, allowed_moves, carry_out
 from bot.desk.pages import FOLDER, HEADERS, STATIC, Pages
-from bot.desk.proxy import ProxySignIn, UntrustedProxy
+from bot.desk.proxy import ProxySignIn
 from bot.desk.pulse import Look, Pulse
+from bot.desk.refusals import refusing_routes, see
 from bot.desk.statistics_view import statistics_view
 from bot.desk.times import FALLBACK_ZONE
 from bot.report_view import read_period
@@ -51,13 +48,8 @@ STATISTICS_DAYS = 30
 YEAR_S = 365 * 24 * 3600
 
 _OUR_PAGE = re.compile(r"/(desk|workbench)(/[A-Za-z0-9/_-]*)?(\?[^\\\s]*)?")
-_Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 CaseId = Annotated[int, Path(ge=1, le=999_999)]
 FormToken = Annotated[str, Form()]
-
-
-class TooLarge(Exception):
-    """A form is longer than any honest one."""
 
 
 def create_router(
@@ -80,7 +72,11 @@ def create_router(
     """
     access = Access(database, clock, session_secret, secure_cookies=secure_cookies, proxy=proxy)
     desk = _Desk(database, clock, access, Pulse(database, poll_s), beat_s, stopping)
-    router = APIRouter(prefix=PREFIX, route_class=_route_class(desk), include_in_schema=False)
+    router = APIRouter(
+        prefix=PREFIX,
+        route_class=refusing_routes(desk.failure, PREFIX, BODY_LIMIT, texts.NOT_ALLOWED),
+        include_in_schema=False,
+    )
     router.add_api_route("/static/{name}", desk.static, methods=["GET"])
     router.add_api_route("/sign-in", desk.sign_in_page, methods=["GET"])
     router.add_api_route("/sign-in", desk.sign_in, methods=["POST"])
@@ -121,7 +117,7 @@ class _Desk:
         """Show the form; someone who is signed in goes on."""
         visitor = self._access.visitor(request)
         if visitor.user is not None:
-            return _see(_our_page(next))
+            return see(_our_page(next))
         status = 401 if failed else 200
         return self._pages.show(request, visitor, "sign_in.html", status=status, failed=failed, next=_our_page(next))
 
@@ -138,14 +134,14 @@ class _Desk:
         found = verify(self._database, self._clock, _clean(name), password)
         if isinstance(found, Refusal):
             return self.sign_in_page(request, next, failed=True)
-        response = _see(_our_page(next))
+        response = see(_our_page(next))
         self._access.begin(response, request, self._access.new_session(found))
         return response
 
     def sign_out(self, request: Request, form_token: FormToken) -> Response:
         """End the session."""
         self._access.check_form(self._access.visitor(request), form_token)
-        response = _see(f"{PREFIX}/sign-in")
+        response = see(f"{PREFIX}/sign-in")
         self._access.end(response)
         return response
 
@@ -161,7 +157,7 @@ class _Desk:
         if language in USER_LANGUAGES:
             with self._database.transaction() as session:
                 set_language(session, user.name, language)
-        return _see(_our_page(next))
+        return see(_our_page(next))
 
     # --- pages ---
 
@@ -263,7 +259,7 @@ class _Desk:
             notice = None if case is None else carry_out(session, self._clock, user, case, order)
         if notice is None:
             return self.failure(request, 404, texts.NOT_FOUND)
-        return _see(f"{PREFIX}/cases/{case_id}?notice={notice.code}")
+        return see(f"{PREFIX}/cases/{case_id}?notice={notice.code}")
 
     # --- news ---
 
@@ -303,7 +299,7 @@ class _Desk:
         }
 
     def _may_listen(self, request: Request) -> bool:
-        user = self._known_visitor(request).user
+        user = self._access.known_visitor(request).user
         return user is not None and user.role in DESK_ROLES
 
     # --- the rest ---
@@ -317,15 +313,8 @@ class _Desk:
 
     def failure(self, request: Request, status: int, text: Text, **arguments: str) -> HTMLResponse:
         """Return an error page that says what is wrong and leads back."""
-        visitor = self._known_visitor(request)
+        visitor = self._access.known_visitor(request)
         return self._pages.show(request, visitor, "failure.html", status=status, text=text, arguments=arguments)
-
-    def _known_visitor(self, request: Request) -> Visitor:
-        """Return who sends the request, nobody when it lies about that: error pages are for everyone."""
-        try:
-            return self._access.visitor(request)
-        except (UntrustedProxy, NoAccount):
-            return self._access.new_session(None)
 
     def _period(self, request: Request, user: User) -> tuple[Period, bool]:
         """Return the period of the address, and whether it could be read; the last 30 days if not."""
@@ -373,59 +362,6 @@ class _Desk:
         return user
 
 
-def _route_class(desk: _Desk) -> type[APIRoute]:
-    """Return routes that turn our refusals into pages."""
-
-    class DeskRoute(APIRoute):
-        def get_route_handler(self) -> _Handler:
-            inner = super().get_route_handler()
-
-            async def handle(request: Request) -> Response:
-                try:
-                    _check_length(request)
-                    return await inner(request)
-                except SignInNeeded:
-                    return _to_sign_in(request)
-                except (StaleForm, RequestValidationError) as error:
-                    status, text = _form_fault(request, error)
-                except NotAllowed:
-                    status, text = 403, texts.NOT_ALLOWED
-                except UntrustedProxy:
-                    status, text = 403, texts.NOT_FROM_PROXY
-                except NoAccount as error:
-                    say = partial(desk.failure, request, 403, texts.NO_ACCOUNT, name=str(error))
-                    return await run_in_threadpool(say)
-                except TooLarge:
-                    status, text = 413, texts.TOO_LARGE
-                return await run_in_threadpool(desk.failure, request, status, text)
-
-            return handle
-
-    return DeskRoute
-
-
-def _form_fault(request: Request, error: Exception) -> tuple[int, Text]:
-    """Return how to answer a form that is not ours (403) and an address that is none (404)."""
-    if isinstance(error, RequestValidationError):
-        places = {str(fault["loc"][0]) for fault in error.errors()}
-        if request.method == "GET" or "path" in places:
-            return 404, texts.NOT_FOUND
-    return 403, texts.STALE_FORM
-
-
-def _check_length(request: Request) -> None:
-    length = request.headers.get("content-length", "0" if request.method == "GET" else "")
-    if not length.isdigit() or int(length) > BODY_LIMIT:
-        raise TooLarge
-
-
-def _to_sign_in(request: Request) -> RedirectResponse:
-    address = request.url.path if request.method == "GET" else PREFIX
-    if request.method == "GET" and request.url.query:
-        address += f"?{request.url.query}"
-    return _see(f"{PREFIX}/sign-in?next={quote(address, safe='')}")
-
-
 def _our_page(address: str) -> str:
     """Return the address if it is a page of ours, else the board: no form leads to a foreign site."""
     return address if _OUR_PAGE.fullmatch(address) else PREFIX
@@ -434,10 +370,6 @@ def _our_page(address: str) -> str:
 def _clean(text: str) -> str:
     """Return typed text without outer blanks and without NUL, which PostgreSQL cannot keep."""
     return text.replace("\0", "").strip()
-
-
-def _see(address: str) -> RedirectResponse:
-    return RedirectResponse(address, 303, headers=HEADERS)
 
 
 def _event(name: str, data: dict[str, Any]) -> str:

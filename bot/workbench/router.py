@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from gettext import c2py
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from babel.messages.plurals import get_plural
 from fastapi import APIRouter, Form, Path, Request, Response, UploadFile
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
-from fastapi.routing import APIRoute
+from fastapi.responses import FileResponse, HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 
@@ -22,8 +19,10 @@ from actions.contract.clock import Clock
 from actions.store import feedback
 from actions.store.database import Database
 from actions.store.users import User
-from bot.desk.access import Access, NotAllowed, SignInNeeded, StaleForm, Visitor
+from bot.desk.access import Access, StaleForm, Visitor
 from bot.desk.pages import HEADERS
+from bot.desk.proxy import ProxySignIn
+from bot.desk.refusals import NoSuchPage, TooLarge, refusing_routes, see
 from bot.settings import ROOT
 from bot.workbench import conversations, editing, player, report
 from bot.workbench.browse import FORM_FILTERS, PAGE_LENGTH, STATE_FILTERS, Wanted, areas, browse, row
@@ -46,7 +45,6 @@ from locales.catalogue import FOLDER as LOCALES
 from locales.catalogue import LANGUAGES
 from locales.check import named_arguments
 from locales.message import Text
-from locales.texts import desk as desk_texts
 from locales.texts import workbench as texts
 
 PREFIX = "/workbench"
@@ -58,18 +56,9 @@ REPORT_COMMAND = "prioline workbench report"
 PICTURES_COMMAND = "prioline workbench pictures"
 
 _OUR_PAGE = re.compile(r"/workbench(/[A-Za-z0-9/_-]*)?(\?[^\\\s]*)?(#[\w-]*)?")
-_Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 TextId = Annotated[str, Path(pattern="^[0-9a-f]{12}$")]
 Language = Annotated[str, Path(pattern="^[a-z]{2}(_[A-Z]{2})?$")]
 FormToken = Annotated[str, Form()]
-
-
-class TooLarge(Exception):
-    """A form is longer than any honest one."""
-
-
-class NoSuchPage(Exception):
-    """The address names a text or language that is not there."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +78,20 @@ def create_router(
     places: Places,
     *,
     secure_cookies: bool = False,
+    proxy: ProxySignIn | None = None,
 ) -> APIRouter:
     """Return the workbench, its addresses beginning with ``/workbench``; people sign in at the desk.
 
-    ``rasa_url`` is the address of the Rasa process, which the tester of the understanding asks.
+    ``rasa_url`` is the address of the Rasa process, which the tester of the understanding asks. ``proxy`` is the
+    desk's: whoever it has verified is signed in here as well.
     """
-    access = Access(database, clock, session_secret, secure_cookies=secure_cookies)
+    access = Access(database, clock, session_secret, secure_cookies=secure_cookies, proxy=proxy)
     bench = _Workbench(database, clock, access, Understanding(rasa_url), places)
-    router = APIRouter(prefix=PREFIX, route_class=_route_class(bench), include_in_schema=False)
+    router = APIRouter(
+        prefix=PREFIX,
+        route_class=refusing_routes(bench.failure, PREFIX, BODY_LIMIT, texts.NOT_ALLOWED),
+        include_in_schema=False,
+    )
     router.add_api_route("/static/{name}", bench.static, methods=["GET"])
     router.add_api_route("", bench.texts, methods=["GET"])
     router.add_api_route("/", bench.texts, methods=["GET"])
@@ -214,7 +209,7 @@ class _Workbench:
             return self._edit_form(request, visitor, entry, language, forms, next, changed=True, status=409)
         except editing.NotWritable:
             return self._edit_form(request, visitor, entry, language, forms, next, writable=False, status=409)
-        return _see(_with_notice(next, entry, "approved" if action == "approve" else "saved"))
+        return see(_with_notice(next, entry, "approved" if action == "approve" else "saved"))
 
     def _edit_form(
         self,
@@ -454,10 +449,10 @@ class _Workbench:
         self._for_page(request)
         raise NoSuchPage
 
-    def failure(self, request: Request, status: int, text: Text) -> HTMLResponse:
+    def failure(self, request: Request, status: int, text: Text, **arguments: str) -> HTMLResponse:
         """Return an error page that says what is wrong and leads back."""
-        visitor = self._access.visitor(request)
-        return self._pages.show(request, visitor, "failure.html", status=status, text=text)
+        visitor = self._access.known_visitor(request)
+        return self._pages.show(request, visitor, "failure.html", status=status, text=text, arguments=arguments)
 
     def _columns(self, languages: tuple[str, ...]) -> dict[str, Any]:
         return {
@@ -477,49 +472,6 @@ class _Workbench:
         user = self._access.require(visitor, *ROLES)
         self._access.check_form(visitor, token)
         return visitor, user
-
-
-def _route_class(bench: _Workbench) -> type[APIRoute]:
-    """Return routes that turn our refusals into pages."""
-
-    class WorkbenchRoute(APIRoute):
-        def get_route_handler(self) -> _Handler:
-            inner = super().get_route_handler()
-
-            async def handle(request: Request) -> Response:
-                try:
-                    _check_length(request)
-                    return await inner(request)
-                except SignInNeeded:
-                    return _to_sign_in(request)
-                except RequestValidationError as error:
-                    status, text = _form_fault(request, error)
-                except NoSuchPage:
-                    status, text = 404, desk_texts.NOT_FOUND
-                except StaleForm:
-                    status, text = 403, desk_texts.STALE_FORM
-                except NotAllowed:
-                    status, text = 403, texts.NOT_ALLOWED
-                except TooLarge:
-                    status, text = 413, desk_texts.TOO_LARGE
-                return await run_in_threadpool(bench.failure, request, status, text)
-
-            return handle
-
-    return WorkbenchRoute
-
-
-def _form_fault(request: Request, error: RequestValidationError) -> tuple[int, Text]:
-    places = {str(fault["loc"][0]) for fault in error.errors()}
-    if request.method == "GET" or "path" in places:
-        return 404, desk_texts.NOT_FOUND
-    return 403, desk_texts.STALE_FORM
-
-
-def _check_length(request: Request) -> None:
-    length = request.headers.get("content-length", "0" if request.method == "GET" else "")
-    if not length.isdigit() or int(length) > BODY_LIMIT:
-        raise TooLarge
 
 
 def _entry(text_id: str) -> Entry:
@@ -566,14 +518,3 @@ def _with_notice(address: str, entry: Entry, notice: str) -> str:
 def _download(content: str, name: str) -> Response:
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="text/x-diff; charset=utf-8", headers=HEADERS | disposition)
-
-
-def _to_sign_in(request: Request) -> RedirectResponse:
-    address = request.url.path if request.method == "GET" else PREFIX
-    if request.method == "GET" and request.url.query:
-        address += f"?{request.url.query}"
-    return _see(f"/desk/sign-in?next={quote(address, safe='')}")
-
-
-def _see(address: str) -> RedirectResponse:
-    return RedirectResponse(address, 303, headers=HEADERS)

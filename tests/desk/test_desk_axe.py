@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from actions.handoff import case_work
 from actions.store.tables import RefusedAttemptRow
 from bot.web.app import create_app
 from bot.web.settings import WebSettings
-
-axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is in the dev group")
 
 IT = "60440005"
 LOOKS = {
@@ -27,21 +25,10 @@ LOOKS = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
 def faults(page: Page) -> list[str]:
     """Return what axe finds, one line for each element."""
     # axe reads its own script's source, so its functions must not be run as one expression of ours.
-    results = axe_playwright.Axe().run(page).response
+    results = Axe().run(page).response
     return [
         f"{rule['id']}: {' '.join(node['target'])}: {node['failureSummary']}"
         for rule in results["violations"]

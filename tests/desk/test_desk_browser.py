@@ -1,13 +1,11 @@
 """The desk in a real browser; its pictures are kept as output of the checks."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from actions.handoff import case_work
 from actions.store.tables import AttemptRow, CaseRow, ContractRow, MessageRow
@@ -21,20 +19,6 @@ SIZES: dict[str, dict[str, Any]] = {
     "desktop": {},
     "phone": {"viewport": PHONE, "device_scale_factor": 2, "has_touch": True, "is_mobile": True},
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    PICTURES.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
 
 
 def new_page(browser: Browser, world: Any, user: str = "anna", **options: Any) -> Page:

@@ -7,20 +7,17 @@ desk-case.png.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import MakeProduct
 from tests.e2e.product import WAIT_S, Product, words
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PICTURES = Path(__file__).parents[2] / "ci-output"
 CONVERSATIONS = Path(__file__).parents[1] / "conversations"
 WAIT_MS = WAIT_S * 1000
@@ -36,22 +33,12 @@ DESK_SIZE = {"width": 1360, "height": 900}
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no Chromium here; .ci/run installs it"),
 ]
 
 
 @pytest.fixture(scope="module")
 def product(make_product: MakeProduct) -> Product:
     return make_product("2026-11-24T09:20:00+01:00")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    PICTURES.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 class Visits:

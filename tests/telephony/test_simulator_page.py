@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI, Request, Response
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from telephony.simulator.control import Book
 from telephony.simulator.exchange import Simulation
 from telephony.simulator.server import create_app
 from tests.telephony.conftest import ACCOUNT, TOKEN, Served, listening
 
-CHROMIUM = shutil.which("chromium")
 LINE, AGENT = "+12025550111", "+12025550131"
 SAY = "<Say language='de-DE' voice='Polly.Vicki-Neural'>{}</Say>"
 DOCUMENTS = {
@@ -27,7 +25,6 @@ DOCUMENTS = {
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="the browser chromium is not installed"),
 ]
 
 
@@ -57,14 +54,6 @@ def address() -> Iterator[str]:
     yield carrier.url
     carrier.stop()
     asked.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 def opened(browser: Browser, address: str, size: ViewportSize) -> Iterator[Page]:

@@ -24,6 +24,7 @@ from actions.store.database import Database
 from actions.store.tables import Base
 from actions.store.users import add_user
 from bot.desk.access import COOKIE
+from bot.desk.proxy import ProxySignIn
 from bot.desk.router import create_router as desk_router
 from bot.workbench.inventory import Entry, inventory
 from bot.workbench.router import Places
@@ -56,7 +57,7 @@ MEANING: dict[str, Any] = {
 
 
 class RasaStandIn:
-    """Answers as the Rasa process does; tests/workbench/test_understanding_rasa.py asks the real one."""
+    """Answers as the Rasa process does; tests/e2e/test_workbench.py asks the real one."""
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
@@ -94,13 +95,16 @@ class Bench:
     data_dir: Path
     rasa: RasaStandIn
     cookies: dict[str, str]
+    proxy: ProxySignIn | None = None
     clients: list[httpx.Client] = field(default_factory=list)
 
     def start(self) -> None:
         app = FastAPI()
-        app.include_router(desk_router(self.database, self.clock, SECRET, stopping=lambda: self.server.should_exit))
+        app.include_router(
+            desk_router(self.database, self.clock, SECRET, stopping=lambda: self.server.should_exit, proxy=self.proxy)
+        )
         places = Places(self.data_dir, self.locales, CONVERSATIONS)
-        app.include_router(workbench_router(self.database, self.clock, SECRET, self.rasa.url, places))
+        app.include_router(workbench_router(self.database, self.clock, SECRET, self.rasa.url, places, proxy=self.proxy))
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, lifespan="off")
@@ -190,10 +194,18 @@ def locales_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, filled: Path, locales_copy: Path, cookies: dict[str, str]) -> Iterator[Bench]:
+def proxy() -> ProxySignIn | None:
+    """The reverse proxy that signs people in; none unless a test has one."""
+    return None
+
+
+@pytest.fixture
+def bench(
+    tmp_path: Path, filled: Path, locales_copy: Path, cookies: dict[str, str], proxy: ProxySignIn | None
+) -> Iterator[Bench]:
     shutil.copy(filled, tmp_path / "bench.sqlite")
     database = Database(f"sqlite:///{tmp_path / 'bench.sqlite'}")
-    bench = Bench(database, FrozenClock(NOW), locales_copy, tmp_path / "data", RasaStandIn(), cookies)
+    bench = Bench(database, FrozenClock(NOW), locales_copy, tmp_path / "data", RasaStandIn(), cookies, proxy)
     bench.start()
     yield bench
     bench.close()
