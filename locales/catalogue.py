@@ -11,6 +11,7 @@ import gettext
 import io
 import re
 import string
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -83,8 +84,7 @@ class Catalogue:
             MissingArgument: the text names an argument that was not given.
         """
         template = self.template(text, arguments.get("count"))
-        written = _Arguments(self, channel, text, arguments)
-        return string.Formatter().vformat(template, (), written)
+        return _filled(template, _Arguments(self, channel, text, arguments))
 
     def template(self, text: Text, count: object = None) -> str:
         """Return the translated template of ``text``, its arguments still in braces."""
@@ -151,6 +151,17 @@ class Catalogue:
             return re.sub(r"(?<=\d) ", NO_BREAK, self.render(text, count=count))
         number = spoken.number(count, unit, self.language)
         return self.template(text, count).replace("{count}", number).replace("’ ", "’")
+
+
+def _filled(template: str, arguments: Mapping[str, str]) -> str:
+    """Return ``template`` with its arguments; an abbreviation's point is also the sentence's ("1 апреля 2026 г.")."""
+    filled = ""
+    for words, name, _, _ in string.Formatter().parse(template):
+        doubled = filled.endswith(".") and words.startswith(".") and not words.startswith("..")
+        filled += words[1:] if doubled else words
+        if name is not None:
+            filled += arguments[name]
+    return filled
 
 
 class PseudoCatalogue(Catalogue):

@@ -74,6 +74,7 @@ def test_every_response_is_written_out_whole(language: str, channel: Channel, co
         said = rendered(text, language, channel, count)
         assert said.strip() == said and said, name
         assert not re.search(r"\{(?!print\})", said), (name, said)
+        assert not re.search(r"(?<!\.)\.\.(?!\.)", said), (name, said)
         for argument in names_of(text) - {"count"}:
             assert catalogue(language).write(example(argument, count), channel) in said, (name, argument)
 
@@ -111,6 +112,15 @@ def test_every_quick_reply_has_a_title_of_its_own_language(language: str) -> Non
     titles = {button.title for response in RESPONSES.values() for button in response.buttons}
     for title in titles:
         assert 0 < len(catalogue(language).render(title)) <= 40
+
+
+def test_the_point_of_an_abbreviation_ends_the_sentence_too() -> None:
+    day = Day(date(2026, 4, 1))
+    russian = catalogue("ru")
+    assert russian.render(pgettext("chat", "{date}. Then"), date=day) == "1 апреля 2026\u202fг. Then"
+    assert russian.render(pgettext("chat", "{date}... Then"), date=day).endswith("г.... Then")
+    assert russian.render(pgettext("chat", "{date}, then"), date=day).endswith("г., then")
+    assert russian.render(pgettext("chat", "{name}. Then"), name="Ben") == "Ben. Then"
 
 
 # --- Plural classes ---
