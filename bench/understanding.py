@@ -26,10 +26,13 @@ import numpy as np
 import yaml
 
 from nlu.comparison import validation_examples
+from nlu.components.cleaning import clean
+from nlu.components.grams import GramRow
+from nlu.components.intent_model import train_intents
 from nlu.components.kernel import KernelSettings
-from nlu.components.linear import train_on_vectors
 from nlu.components.severity_model import DecisionPolicy, train_severity
 from nlu.components.vectors import USE_DIMENSION, SentenceVectors
+from nlu.components.wording import wording
 from nlu.dataset import Example, read_training
 from nlu.report import COMPARISON
 
@@ -100,11 +103,15 @@ def n_grams(training: Sequence[Example]) -> Method:
 def chosen(training: Sequence[Example], vectors: SentenceVectors) -> Method:
     began = time.monotonic()
     levelled = [example for example in training if example.severity]
-    intents = train_on_vectors(
-        vectors.whole([example.text for example in training]), [example.intent for example in training], ()
+    intents = train_intents(
+        vectors.whole([example.text for example in training]),
+        wordings([example.text for example in training]),
+        [example.intent for example in training],
+        USE_DIMENSION,
     )
     levels = train_severity(
         vectors.whole([example.text for example in levelled]),
+        wordings([example.text for example in levelled]),
         [int(example.severity or 0) for example in levelled],
         USE_DIMENSION,
         KernelSettings(),
@@ -113,13 +120,19 @@ def chosen(training: Sequence[Example], vectors: SentenceVectors) -> Method:
     took = time.monotonic() - began
 
     def read_intents(texts: Sequence[str]) -> list[str]:
-        found = intents.log_probabilities(vectors.whole(texts))
+        found = intents.log_probabilities(vectors.whole(texts), wordings(texts))
         return [intents.labels[row] for row in np.argmax(found, axis=1)]
 
     def read_levels(texts: Sequence[str]) -> list[str]:
-        return [str(levels.policy.level(row)) for row in levels.probabilities(vectors.whole(texts))]
+        return [str(levels.policy.level(row)) for row in levels.probabilities(vectors.whole(texts), wordings(texts))]
 
-    return measured("**chosen: both encoders, regression and kernel ridge**", read_intents, read_levels, took)
+    return measured(
+        "**chosen: both encoders and the words, regression and kernel ridge**", read_intents, read_levels, took
+    )
+
+
+def wordings(texts: Sequence[str]) -> list[GramRow]:
+    return [wording(clean(text)) for text in texts]
 
 
 def diet(training: Sequence[Example]) -> Method:

@@ -16,10 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from nlu.components.cleaning import says_something
-from nlu.components.intent_model import FILE_NAME as INTENTS
-from nlu.components.intent_model import ranking
+from nlu.components.intent_model import IntentModel
 from nlu.components.language_model import LanguageModel
-from nlu.components.linear import LinearModel
 from nlu.components.severity_model import Severity, SeverityModel
 from nlu.components.vectors import SentenceVectors
 
@@ -62,7 +60,7 @@ class Parse:
 class Understanding:
     """The trained models of one archive, ready to read messages."""
 
-    def __init__(self, language: LanguageModel, intent: LinearModel, severity: SeverityModel) -> None:
+    def __init__(self, language: LanguageModel, intent: IntentModel, severity: SeverityModel) -> None:
         self._language = language
         self._intent = intent
         self._severity = severity
@@ -78,7 +76,7 @@ class Understanding:
             try:
                 return cls(
                     LanguageModel.load(places["LanguageDetector"]),
-                    LinearModel.load(places["SentenceIntentClassifier"] / INTENTS),
+                    IntentModel.load(places["SentenceIntentClassifier"]),
                     SeverityModel.load(places["SeverityClassifier"]),
                 )
             except (OSError, ValueError, KeyError, TypeError) as fault:
@@ -93,7 +91,7 @@ class Understanding:
         for text, prior, vectors in zip(texts, known, self._vectors.detailed(texts), strict=True):
             verdict = self._language.identify(text, vectors.whole, prior)
             blank = not says_something(text)  # there is nothing to understand, and Rasa too asks no model then
-            intent, confidence = (_NOTHING_SAID, 0.0) if blank else ranking(self._intent, vectors.whole)[0]
+            intent, confidence = (_NOTHING_SAID, 0.0) if blank else self._intent.ranking(vectors)[0]
             found.append(Parse(verdict.language, intent, confidence, self._severity.assess(vectors)))
         return found
 

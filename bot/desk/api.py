@@ -31,6 +31,8 @@ from bot.report_view import read_period
 from locales.catalogue import catalogue
 from locales.responses import RESPONSES
 from locales.values import from_json
+from nlu.components.cleaning import normalize
+from nlu.components.mention_entities import find_mentions
 
 PREFIX = "/api/desk/v1"
 TRANSCRIPT_LIMIT = 300
@@ -105,6 +107,13 @@ class Contact(BaseModel):
     phone: str
 
 
+class Mention(BaseModel):
+    """Something that the report names."""
+
+    kind: str = Field(description="affected_machines, affected_users, affected_sites, product or version")
+    value: str = Field(description='a number or "all" of what is affected, else the name or version')
+
+
 class WholeCase(CaseLine):
     """One case with everything the desk knows. ``earlier_messages`` counts those before the ones given."""
 
@@ -112,6 +121,7 @@ class WholeCase(CaseLine):
     customer_level: int | None
     probabilities: list[float] | None
     evidence: list[str]
+    mentions: list[Mention]
     premium: bool | None
     callback_number: str | None
     accepted_at: datetime | None
@@ -462,6 +472,10 @@ def _whole(file: CaseFile) -> WholeCase:
         customer_level=case.customer_level,
         probabilities=case.probabilities,
         evidence=case.evidence,
+        mentions=[
+            Mention(kind=entity.name, value=entity.value)
+            for entity in find_mentions(normalize(case.report), case.language)
+        ],
         premium=case.premium,
         callback_number=case.callback_number,
         accepted_at=case.accepted_at,

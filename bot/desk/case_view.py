@@ -12,6 +12,7 @@ from actions.store.desk_queries import CaseFile
 from actions.store.tables import CaseEventRow, CaseRow, MessageRow
 from bot.calculation import explain, step_label
 from bot.desk.evidence import Piece, mark_evidence
+from bot.desk.mentions import mentions
 from locales.catalogue import Catalogue, catalogue
 from locales.responses import RESPONSES
 from locales.texts import desk as texts
@@ -82,6 +83,7 @@ class CaseView:
     """The prepared parts of a case page."""
 
     report: tuple[Piece, ...]
+    mentions: tuple[str, ...]
     computations: tuple[Computation, ...]
     business_left: str | None
     office_open: bool | None
@@ -100,6 +102,7 @@ def case_view(file: CaseFile, now: datetime, language: str) -> CaseView:
     plan = file.terms.plan if file.terms else None
     return CaseView(
         report=mark_evidence(case.report, case.evidence),
+        mentions=mentions(case.report, case.language, words),
         computations=computations,
         business_left=_business_left(file, now, words),
         office_open=file.terms.calendar().is_open(now) if file.terms else None,

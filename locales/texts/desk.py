@@ -175,6 +175,22 @@ LEVEL_WORDS = {
 
 # Translators: heading: what the customer reports
 WHAT = pgettext("desk", "What happened")
+# Translators: small label before figures and names that the report holds: "340 machines", "all sites", a product
+NAMED = pgettext("desk", "Named in the report")
+# Translators: that many computers, servers, tills are named in the report
+MACHINES = npgettext("desk", "{count} machine", "{count} machines")
+# Translators: the report says all computers, servers or tills
+ALL_MACHINES = pgettext("desk", "all machines")
+# Translators: that many users, colleagues are named in the report
+PEOPLE = npgettext("desk", "{count} person", "{count} people")
+# Translators: the report says all users or colleagues
+ALL_PEOPLE = pgettext("desk", "all people")
+# Translators: that many branches, shops, offices are named in the report
+SITES = npgettext("desk", "{count} site", "{count} sites")
+# Translators: the report says all branches, shops or offices
+ALL_SITES = pgettext("desk", "all sites")
+# Translators: of the product; {number} is like 12.6
+VERSION = pgettext("desk", "version {number}")
 # Translators: heading: how the level was found
 WHY_LEVEL = pgettext("desk", "Why this level")
 # Translators: line: level the model found

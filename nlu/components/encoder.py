@@ -16,7 +16,10 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.components.cleaning import clean
+from nlu.components.grams import GramRow
 from nlu.components.vectors import SentenceVectors
+from nlu.components.wording import wording
 
 DETAILS = "sentence_vectors"  # key under which later components find the TextVectors of a message
 _VECTOR = "sentence_vector"  # the same for the vector of a training message
@@ -79,3 +82,8 @@ def _is_for_models(message: Message) -> bool:
 def sentence_vector(message: Message) -> np.ndarray:
     """The vector [d] of a training message that SentenceEncoder has read. Raises KeyError when it has not."""
     return np.asarray(message.data[_VECTOR])
+
+
+def message_wording(message: Message) -> GramRow:
+    """The words of a training message."""
+    return wording(clean(message.get(TEXT)))

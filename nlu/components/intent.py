@@ -16,9 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.cleaning import says_something
-from nlu.components.encoder import DETAILS, SentenceEncoder, sentence_vector
-from nlu.components.intent_model import FILE_NAME, ranking
-from nlu.components.linear import LinearModel, train_on_vectors
+from nlu.components.encoder import DETAILS, SentenceEncoder, message_wording, sentence_vector
+from nlu.components.intent_model import IntentModel, train_intents
 from nlu.components.vectors import USE_DIMENSION
 
 _RANKING_LENGTH = 10
@@ -26,10 +25,11 @@ _RANKING_LENGTH = 10
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SentenceIntentClassifier(IntentClassifier, GraphComponent):
-    """Multinomial regression on the vectors of SentenceEncoder.
+    """Two multinomial regressions, on the vectors of SentenceEncoder and on the words, multiplied.
 
-    It differs from Rasa's LogisticRegressionClassifier in bringing the columns to one spread and in leaving the intents
-    at their own frequency; it is read without scikit-learn. `scale`: how closely it follows the examples.
+    The first differs from Rasa's LogisticRegressionClassifier in bringing the columns to one spread and in leaving the
+    intents at their own frequency; it is read without scikit-learn. `scale`: how closely the first follows the
+    examples.
     """
 
     @classmethod
@@ -47,7 +47,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: Optional[LinearModel] = None,
+        model: Optional[IntentModel] = None,
     ) -> None:
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
@@ -76,7 +76,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
     ) -> SentenceIntentClassifier:
         """The trained component."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearModel.load(folder / FILE_NAME))
+            return cls(config, model_storage, resource, IntentModel.load(folder))
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -90,9 +90,10 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         examples = [message for message in training_data.intent_examples if message.get(INTENT)]
         vectors = np.stack([sentence_vector(message) for message in examples])
         intents = [message.get(INTENT) for message in examples]
-        self._model = train_on_vectors(vectors, intents, [USE_DIMENSION], float(self._config["scale"]))
+        wordings = [message_wording(message) for message in examples]
+        self._model = train_intents(vectors, wordings, intents, USE_DIMENSION, float(self._config["scale"]))
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / FILE_NAME)
+            self._model.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -103,7 +104,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             details = message.get(DETAILS)
             readable = details is not None and says_something(message.get(TEXT) or "")
-            ranked = ranking(self._model, details.whole) if self._model and readable else []
+            ranked = self._model.ranking(details) if self._model and readable else []
             rows = [
                 {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share} for name, share in ranked[:_RANKING_LENGTH]
             ]

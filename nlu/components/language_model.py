@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nlu.components.cleaning import clean
+from nlu.components.grams import GramRow, counted, matrix, of_length_one
 from nlu.components.linear import LinearModel, log_softmax, train_linear, train_on_vectors
 from nlu.components.vectors import USE_DIMENSION
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
 
 LANGUAGES = ("nl", "de", "ru", "it", "fr")
 OTHER = "other"
@@ -93,8 +89,7 @@ class LanguageModel:
         return Verdict(best, probabilities[best], decided=True)
 
     def _probabilities(self, letters: str, vector: np.ndarray | None) -> dict[str, float]:
-        buckets, shares_of_ngrams = _ngram_row(letters)
-        logs = log_softmax(shares_of_ngrams @ self._characters.weights[buckets] + self._characters.bias)
+        logs = log_softmax(_ngram_row(letters).scores(self._characters.weights) + self._characters.bias)
         if vector is not None:
             logs = logs + self._vectors.log_probabilities(vector[None])[0]
         shares = np.exp(logs - logs.max())
@@ -146,7 +141,7 @@ def train_language(texts: Sequence[str], languages: Sequence[str], vectors: np.n
         if language == "ru":
             prepared.append(in_latin_letters(letters, number % len(_LATIN_SPELLINGS)))
             targets.append(language)
-    characters = train_linear(_counts(prepared), targets, _PENALTY)
+    characters = train_linear(matrix([_ngram_row(letters) for letters in prepared], _BUCKETS), targets, _PENALTY)
     return LanguageModel(characters, train_on_vectors(vectors, languages, [USE_DIMENSION]))
 
 
@@ -169,23 +164,5 @@ def _ngrams(text: str) -> Iterator[str]:
                 yield padded[begin : begin + size]
 
 
-def _ngram_row(text: str) -> tuple[np.ndarray, np.ndarray]:
-    """Buckets of the n-grams of `text` and how often each occurs, brought to length one."""
-    buckets = np.fromiter((zlib.crc32(ngram.encode("utf-8")) % _BUCKETS for ngram in _ngrams(text)), dtype=np.int64)
-    found, counts = np.unique(buckets, return_counts=True)
-    return found, (counts / max(float(np.linalg.norm(counts)), 1e-9)).astype(np.float32)
-
-
-def _counts(texts: Sequence[str]) -> csr_matrix:
-    """Counts of the n-grams of each text [n, buckets], each row of length one."""
-    from scipy.sparse import csr_matrix
-
-    columns: list[int] = []
-    values: list[float] = []
-    begins = [0]
-    for text in texts:
-        buckets, shares = _ngram_row(text)
-        columns.extend(buckets.tolist())
-        values.extend(shares.tolist())
-        begins.append(len(columns))
-    return csr_matrix((values, columns, begins), shape=(len(texts), _BUCKETS), dtype=np.float32)
+def _ngram_row(text: str) -> GramRow:
+    return of_length_one(counted(_ngrams(text), _BUCKETS))

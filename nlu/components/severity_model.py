@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nlu.components.grams import GramRow
 from nlu.components.kernel import KernelModel, KernelSettings, train_kernel
 from nlu.components.linear import LinearModel, train_on_vectors
 from nlu.components.vectors import TextVectors
@@ -64,21 +65,23 @@ class Severity:
 
 @dataclass(frozen=True)
 class SeverityModel:
-    """`whole` reads the vector of a text, `part` the e5 vector of a sentence (for the evidence)."""
+    """`whole` reads the vector and the words of a text, `part` the e5 vector of a sentence (for the evidence)."""
 
     whole: KernelModel
     part: LinearModel
     policy: DecisionPolicy
 
-    def probabilities(self, vectors: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities [n, 4] of levels 1 to 4 for the vectors [n, d]."""
-        return np.asarray(np.exp(self.whole.log_probabilities(vectors)))
+    def probabilities(self, vectors: np.ndarray, wordings: Sequence[GramRow]) -> np.ndarray:
+        """Calibrated probabilities [n, 4] of levels 1 to 4 for the vectors [n, d] and wordings of n texts."""
+        return np.asarray(np.exp(self.whole.log_probabilities(vectors, wordings)))
 
     def assess(self, text: TextVectors) -> Severity:
         """Severity of one text. Of a text with several windows the graver window decides."""
-        by_window = self.probabilities(text.windows)
+        by_window = self.probabilities(text.windows, text.window_wordings)
         gravest = int(np.argmin(by_window @ np.array(LEVELS)))
-        probabilities = by_window[gravest] if len(by_window) > 1 else self.probabilities(text.whole[None])[0]
+        probabilities = (
+            by_window[gravest] if len(by_window) > 1 else self.probabilities(text.whole[None], [text.wording])[0]
+        )
         level = self.policy.level(probabilities)
         first, second, third, fourth = (float(value) for value in probabilities)
         return Severity(
@@ -115,12 +118,17 @@ class SeverityModel:
 
 
 def train_severity(
-    vectors: np.ndarray, levels: Sequence[int], split: int, settings: KernelSettings, policy: DecisionPolicy
+    vectors: np.ndarray,
+    wordings: Sequence[GramRow],
+    levels: Sequence[int],
+    split: int,
+    settings: KernelSettings,
+    policy: DecisionPolicy,
 ) -> SeverityModel:
-    """Train on vectors [n, d] and their levels; the columns from `split` on are those of the e5 half."""
+    """Train on vectors [n, d], wordings and levels; the columns from `split` on are those of the e5 half."""
     labels = [str(level) for level in levels]
     return SeverityModel(
-        train_kernel(vectors, labels, split, settings),
+        train_kernel(vectors, wordings, labels, split, settings),
         train_on_vectors(vectors[:, split:], labels, ()),
         policy,
     )

@@ -16,6 +16,8 @@ import numpy as np
 
 from nlu.components.cleaning import clean, sentences
 from nlu.components.e5_onnx import GRAPH_VERSION, E5Encoder, unit
+from nlu.components.grams import GramRow
+from nlu.components.wording import wording
 
 _CACHE_VARIABLE = "PRIOLINE_CACHE_DIR"
 USE_DIMENSION = 512  # the first columns of every vector; the others are those of e5
@@ -35,6 +37,7 @@ def cache_directory() -> Path:
 class TextVectors:
     """Vectors of one text: `whole` [d]; `windows` [w, d] (the whole again for a text of one window);
     `sentences` and their e5 vectors `sentence_vectors` [s, e]; `window_of` says in which window each sentence stands.
+    `wording` and `window_wordings` hold the same text word for word.
     """
 
     whole: np.ndarray
@@ -42,6 +45,8 @@ class TextVectors:
     sentences: tuple[str, ...]
     sentence_vectors: np.ndarray
     window_of: tuple[int, ...]
+    wording: GramRow
+    window_wordings: tuple[GramRow, ...]
 
 
 class SentenceVectors:
@@ -91,10 +96,11 @@ class SentenceVectors:
         use_vectors = use_running.result()
         found = []
         at = 0
-        for text_windows in windows:
+        for text, text_windows in zip(texts, windows, strict=True):
             own = encoded[at : at + len(text_windows)]
             rows = np.hstack([use_vectors[at : at + len(own)], np.stack([window.whole for window in own])])
             at += len(own)
+            whole_wording = wording(text)
             found.append(
                 TextVectors(
                     self._mean(rows, [sum(map(len, window)) for window in text_windows]),
@@ -102,6 +108,10 @@ class SentenceVectors:
                     tuple(sentence for window in text_windows for sentence in window),
                     np.concatenate([window.sentences for window in own]).astype(np.float32),
                     tuple(number for number, window in enumerate(text_windows) for _ in window),
+                    whole_wording,
+                    (whole_wording,)
+                    if len(text_windows) == 1
+                    else tuple(wording(" ".join(window)) for window in text_windows),
                 )
             )
         return found

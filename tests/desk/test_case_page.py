@@ -24,6 +24,19 @@ def test_level_evidence_and_both_opinions_are_shown(world: Any) -> None:
     assert "Model and customer differ" in html
 
 
+def test_what_the_report_names_is_shown_in_the_readers_language(world: Any) -> None:
+    report = "Sinds KES 12.6 staan 340 pc's stil in alle filialen, 340 pc's dus."
+    html = page(world, world.open(report=report))
+    shown = html.split('class="mentions"')[1].split("</p>")[0]
+    assert [each.split("<")[0] for each in shown.split('class="tag">')[1:]] == [
+        "Kaspersky Endpoint Security",
+        "version 12.6",
+        "340 machines",
+        "all sites",
+    ]
+    assert 'class="mentions"' not in page(world, world.open(report="Sinds vanochtend staan alle lampen uit."))
+
+
 def test_evidence_is_marked_in_the_transcript_too(world: Any) -> None:
     html = page(world, world.open())
     transcript = html.split('id="transcript"')[1]
