@@ -25,6 +25,7 @@ from actions.entitlement_texts import (
     service_offer,
     service_text,
 )
+from actions.leading_answer import leading_answer
 from actions.plan_names import plan_name
 from actions.turn import Channel, Say, Severity, Turn, say
 from locales.values import Day, Digits, Level, Term
@@ -50,6 +51,10 @@ KIND_BY_INTENT: Mapping[str, Kind] = {
 }
 SERVICE_LEVEL = 3
 """A request for service work on the product is level 3 by the contract's definitions."""
+
+GRAVE_LEVEL = 2
+PROBABLE = 0.5
+"""A yes or no whose words mean this level, or a graver one, with this probability is a report and no answer."""
 
 
 @dataclass(frozen=True)
@@ -201,10 +206,13 @@ class IntakeDialogue:
         if email and intake.contact_id is None and intake.contract_number and asked != "contact":
             intake, more = self._with_contact(intake, email, silent=True)
             said += more
-        more_to_report = turn.intent == "report_incident" and asked not in (None, "report", "contact")
-        if more_to_report and not turn.is_button and intake.kind == "incident":
+        if asked in (None, "report", "contact") or intake.kind != "incident" or turn.is_button:
+            return intake, said
+        if _is_report(turn):
             intake = _with_report(intake, turn)
             said.append(say("utter_report_added"))
+        elif turn.intent == "report_incident":
+            intake = _with_words(intake, turn)  # a yes or no with its reason
         return intake, said
 
     def _with_contract(self, intake: Intake, number: str) -> tuple[Intake, list[Say]]:
@@ -276,7 +284,7 @@ class IntakeDialogue:
             return _with_level(intake, turn.named_level)
         if intake.choosing:
             return _level_not_chosen(intake)
-        if turn.intent == "report_incident" and not turn.is_button:
+        if _is_report(turn) and not turn.is_button:
             missed = _missed(intake, "retold")
             choosing = _misses(missed, "retold") > TRIES
             return replace(missed, proposed=False, answers={}, choosing=choosing), []
@@ -512,7 +520,22 @@ def _level_not_chosen(intake: Intake) -> tuple[Intake, list[Say]]:
 def _yes_or_no(turn: Turn) -> bool | None:
     if turn.intent == "affirm":
         return True
-    return False if turn.intent == "deny" else None
+    if turn.intent == "deny":
+        return False
+    return leading_answer(turn.text, turn.language) if turn.intent == "report_incident" else None
+
+
+def _is_report(turn: Turn) -> bool:
+    """Whether it tells something new: "no, nothing is lost" only answers, "no, but all servers are down" reports."""
+    if turn.intent != "report_incident":
+        return False
+    return leading_answer(turn.text, turn.language) is None or _is_probably_grave(turn.severity)
+
+
+def _is_probably_grave(severity: Severity | None) -> bool:
+    if severity is None or severity.level > GRAVE_LEVEL:
+        return False
+    return severity.probabilities[severity.level - 1] >= PROBABLE
 
 
 def _missed(intake: Intake, question: str) -> Intake:

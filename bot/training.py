@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from bot.environments import RASA_PYTHON, make_rasa_environment, rasa_environment_variables
 from bot.processes import StartFault
 from bot.settings import ROOT, Settings
+from nlu.model_format import MODEL_FORMAT
 
 DATA = ROOT / "nlu" / "data"
 WORSE = 3
@@ -16,9 +18,19 @@ WORSE = 3
 
 
 def newest_model(settings: Settings) -> Path | None:
-    """Return the newest trained model, or None."""
+    """Return the newest trained model that this version reads, or None."""
     models = sorted(settings.models_dir.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    return models[-1] if models else None
+    readable = [model for model in models if _format(model) == MODEL_FORMAT]
+    return readable[-1] if readable else None
+
+
+def _format(model: Path) -> int:
+    """Return what the record beside the model says, 1 when it says nothing; without a record loading will tell."""
+    record = model.with_name(model.name.removesuffix(".tar.gz") + ".json")
+    try:
+        return int(json.loads(record.read_text(encoding="utf-8")).get("format", 1))
+    except (OSError, ValueError):
+        return MODEL_FORMAT
 
 
 def train_model(settings: Settings) -> Path:

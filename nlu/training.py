@@ -22,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from nlu.dataset import DATA, DatasetError, Example, data_hash, read_training
+from nlu.model_format import MODEL_FORMAT
 
 ASSISTANT = Path(__file__).resolve().parents[1] / "bot" / "assistant"
 _PACKAGES = (
@@ -60,6 +61,7 @@ def train(out: Path, data: Sequence[Path] = (DATA,), assistant: Path = ASSISTANT
     _say(f"model: {rasa_s:.1f} s" + ("" if whole else " (understanding alone, no rules)"))
     record = {
         "model": path.name,
+        "format": MODEL_FORMAT,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "trained_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "data_hash": data_hash(*data),

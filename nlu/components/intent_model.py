@@ -14,6 +14,7 @@ from nlu.components.vectors import TextVectors
 from nlu.components.wording import WORDING_COLUMNS
 
 _WORDING_PENALTY = 0.1
+_WORDING_ROUNDS = 50
 
 
 @dataclass(frozen=True)
@@ -55,5 +56,5 @@ def train_intents(
     """Train on vectors [n, d], wordings and intents; the columns from `split` on are those of the e5 half."""
     return IntentModel(
         train_on_vectors(vectors, intents, [split], scale),
-        train_linear(matrix(wordings, WORDING_COLUMNS), intents, _WORDING_PENALTY),
+        train_linear(matrix(wordings, WORDING_COLUMNS), intents, _WORDING_PENALTY, _WORDING_ROUNDS),
     )

@@ -105,7 +105,7 @@ def train_kernel(
     points = _prepare(vectors, centre, settings, split).astype(np.float64)
     words = matrix(wordings, WORDING_COLUMNS)
     alike = _kernel(points, points, settings) + settings.wording * (words @ words.T).toarray()
-    inverse = np.linalg.inv(alike + settings.ridge * np.eye(len(points)))
+    inverse = _inverse(alike + settings.ridge * np.eye(len(points)))
     duals = inverse @ (targets - prior)
     left_out = targets - duals / np.diag(inverse)[:, None]
     losses = [-log_softmax(left_out * each)[np.arange(len(rows)), rows].mean() for each in _TEMPERATURES]
@@ -137,3 +137,15 @@ def _prepare(vectors: np.ndarray, centre: np.ndarray, settings: KernelSettings, 
 def _kernel(left: np.ndarray, right: np.ndarray, settings: KernelSettings) -> np.ndarray:
     """exp(-width * squared distance) of each half, multiplied; all rows have the same length."""
     return np.asarray(np.exp(2.0 * (left @ right.T) - 2.0 * (settings.use_width + settings.e5_width)))
+
+
+def _inverse(likeness: np.ndarray) -> np.ndarray:
+    """The inverse of a symmetric matrix that the ridge has made positive; by Cholesky, in half the time of `inv`."""
+    from scipy.linalg.lapack import dpotrf, dpotri
+
+    factor, fault = dpotrf(likeness, lower=1)
+    if fault:
+        raise ValueError("the likeness of the training messages is not positive: is the ridge above 0?")
+    lower, _ = dpotri(factor, lower=1)
+    lower = np.tril(lower)
+    return np.asarray(lower + np.tril(lower, -1).T)

@@ -19,6 +19,7 @@ OTHER = "other"
 _BUCKETS = 1 << 16
 _LONGEST_NGRAM = 4
 _PENALTY = 0.01
+_ROUNDS = 100
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _WITH_DIGIT = re.compile(r"\S*\d\S*")
@@ -141,7 +142,9 @@ def train_language(texts: Sequence[str], languages: Sequence[str], vectors: np.n
         if language == "ru":
             prepared.append(in_latin_letters(letters, number % len(_LATIN_SPELLINGS)))
             targets.append(language)
-    characters = train_linear(matrix([_ngram_row(letters) for letters in prepared], _BUCKETS), targets, _PENALTY)
+    characters = train_linear(
+        matrix([_ngram_row(letters) for letters in prepared], _BUCKETS), targets, _PENALTY, _ROUNDS
+    )
     return LanguageModel(characters, train_on_vectors(vectors, languages, [USE_DIMENSION]))
 
 

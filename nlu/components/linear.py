@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,12 +42,18 @@ class LinearModel:
             return cls(labels, stored["weights"].astype(np.float32), stored["bias"].astype(np.float32))
 
 
-def train_linear(features: Any, labels: Sequence[str], penalty: float) -> LinearModel:
-    """Fit weights with an L2 penalty (`penalty` is scikit-learn's 1/C); the bias is not penalised."""
+def train_linear(features: Any, labels: Sequence[str], penalty: float, rounds: int = _MAX_ITERATIONS) -> LinearModel:
+    """Fit weights with an L2 penalty (`penalty` is scikit-learn's 1/C); the bias is not penalised.
+
+    With many sparse columns the last of the `rounds` cost most of the time and change no answer: stop early there.
+    """
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=1.0 / penalty, max_iter=_MAX_ITERATIONS, tol=_TOLERANCE)
-    fitted.fit(features, list(labels))
+    fitted = LogisticRegression(C=1.0 / penalty, max_iter=rounds, tol=_TOLERANCE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        fitted.fit(features, list(labels))
     weights, bias = fitted.coef_.T, fitted.intercept_
     if weights.shape[1] == 1:  # scikit-learn keeps one column for two labels
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])

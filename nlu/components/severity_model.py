@@ -27,7 +27,7 @@ class DecisionPolicy:
     call), `grave_risk_next` the same for level 2.
     """
 
-    critical_from: float = 0.3
+    critical_from: float = 0.17
     threshold: float = 0.75
     grave_risk: float = 0.015
     grave_risk_next: float = 0.15

@@ -102,6 +102,7 @@ class Talk:
     records: Memory
     now: datetime = OFFICE_HOURS
     channel: Channel = "chat"
+    language: str = "nl"
     intake: Intake = field(default_factory=Intake)
     question: Question | None = None
     last: tuple[Say, ...] = ()
@@ -159,7 +160,7 @@ class Talk:
         return question_text(self.intake, self.question, self.records, self.now)
 
     def _turn(self, text: str, intent: str, view: Severity | None, entities: Mapping[str, str]) -> Turn:
-        return Turn(text, intent, "nl", self.channel, entities, view, message_id="m1")
+        return Turn(text, intent, self.language, self.channel, entities, view, message_id="m1")
 
     def _take(self, advance: Advance) -> Talk:
         self.intake, self.last, self.question = advance.intake, advance.said, advance.question

@@ -264,6 +264,56 @@ def test_an_answer_that_is_neither_yes_nor_no_is_asked_for_again(talk: Talk) -> 
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "level"),
+    [
+        ("nl", "Nee hoor, er is niets kwijt", None),
+        ("de", "nein es läuft alles", None),
+        ("ru", "Нет, ничего не потеряно", None),
+        ("it", "No, i dati ci sono tutti", None),
+        ("fr", "non on peut travailler", None),
+        ("nl", "ja alles staat stil", 1),
+        ("de", "Ja, seit heute früh", 1),
+        ("ru", "да, всё стоит", 1),
+        ("it", "Sì, è tutto fermo", 1),
+        ("fr", "Oui, tout est à l'arrêt", 1),
+    ],
+)
+def test_a_yes_or_no_with_its_reason_is_an_answer_and_its_words_are_kept(
+    talk: Talk, language: str, text: str, level: int | None
+) -> None:
+    talk.language = language
+    talk.begin(view=severity(2, sure=False)).identified().write(text, "report_incident", severity(4, sure=False))
+    assert talk.intake.report[-1] == text
+    assert talk.intake.level == level
+    if level is None:
+        assert talk.asks().response == "utter_question_needed"
+
+
+def test_a_no_that_goes_on_with_something_grave_is_a_report(talk: Talk) -> None:
+    talk.language = "de"
+    talk.begin(view=severity(3, sure=False)).identified()
+    talk.write("Nein, aber jetzt sind alle Server abgestürzt", "report_incident", severity(1))
+    assert talk.intake.model_level == 1 and "utter_report_added" in talk.said
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "нет связи с сервером"),
+        ("ru", "данные пропали"),
+        ("it", "si è bloccato il server"),
+        ("nl", "jammer genoeg ligt de mail eruit"),
+        ("de", "nebenbei ist auch der Drucker weg"),
+        ("fr", "nonobstant la panne"),
+    ],
+)
+def test_a_report_that_only_looks_like_a_yes_or_no_is_a_report(talk: Talk, language: str, text: str) -> None:
+    talk.language = language
+    talk.begin(view=severity(2, sure=False)).identified().write(text, "report_incident", severity(3, sure=False))
+    assert "utter_report_added" in talk.said
+
+
 def test_after_two_misses_the_customer_chooses_the_level(talk: Talk) -> None:
     talk.begin(view=severity(2, sure=False)).identified().write("well").write("hm")
     assert talk.asks() == Say("utter_ask_level")

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tomllib
 
 from bot.environments import RASA_PYTHON, rasa_environment_variables
 from bot.settings import ROOT
@@ -17,32 +19,25 @@ from tests.e2e.model import CACHE
 
 FLOORS = {
     "language_accuracy": 0.985,
-    "intent_accuracy": 0.96,
-    "intent_macro_f1": 0.94,
-    "severity_exact": 0.88,
-    "severity_within_one": 0.955,
-    "level_1_recall": 0.92,
-    "level_1_precision": 0.88,
+    "intent_accuracy": 0.975,
+    "intent_macro_f1": 0.96,
+    "severity_exact": 0.92,
+    "severity_within_one": 0.975,
+    "level_1_recall": 0.95,
+    "level_1_precision": 0.90,
+    "sure": 0.70,
 }
-STANDSTILL = {
-    "nl": "Alle kassa's in onze winkels staan stil, niemand kan afrekenen.",
-    "de": "Alle Server sind abgestürzt, die Produktion steht still.",
-    "ru": "Все серверы упали, производство остановлено.",
-    "it": "Tutti i server sono bloccati, la produzione è ferma.",
-    "fr": "Tous les serveurs sont en panne, la production est à l'arrêt.",
-}
-NEGATED = {
-    "nl": "De kassa's in onze winkels staan niet stil, iedereen kan gewoon afrekenen, alleen het rapport klopt niet.",
-    "de": "Kein Server ist abgestürzt, die Produktion läuft, nur der Bericht zeigt falsche Zahlen.",
-    "ru": "Серверы не упали, производство работает, только в отчете неверные цифры.",
-    "it": "Nessun server è bloccato, la produzione va avanti, solo il report mostra numeri sbagliati.",
-    "fr": "Aucun serveur n'est en panne, la production tourne, seul le rapport affiche de mauvais chiffres.",
-}
+SURE = 0.75
+"""Least probability of a sure level (``threshold`` in bot/assistant/config.yml); below it the bot asks."""
+FOLDER = Path(__file__).parent
+TRAPS = tomllib.loads((FOLDER / "traps.toml").read_text(encoding="utf-8"))["trap"]
+PAIRS = tomllib.loads((FOLDER / "standstills.toml").read_text(encoding="utf-8"))["pairs"]
+LANGUAGES = ("nl", "de", "ru", "it", "fr")
 
 pytestmark = pytest.mark.slow
 
 
-def parsed(models: Path, texts: list[str]) -> list[dict[str, object]]:
+def parsed(models: Path, texts: list[str]) -> list[dict[str, Any]]:
     model = max(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     done = subprocess.run(
         [str(RASA_PYTHON), "-m", "nlu.parse", "--model", str(model)],
@@ -65,12 +60,27 @@ def test_the_trained_model_reaches_its_floors(models: Path) -> None:
 
 
 def test_a_standstill_is_level_1_in_every_language(models: Path) -> None:
-    found = parsed(models, list(STANDSTILL.values()))
-    assert [(line["language"], line["severity"]) for line in found] == [(language, 1) for language in STANDSTILL]
+    asked = [(language, standstill) for language in LANGUAGES for standstill, _ in PAIRS[language]]
+    found = parsed(models, [text for _, text in asked])
+    missed = [
+        each for each, line in zip(asked, found, strict=True) if (line["language"], line["severity"]) != (each[0], 1)
+    ]
+    assert missed == []
 
 
-def test_a_negated_standstill_is_never_level_1_sure(models: Path) -> None:
-    for line in parsed(models, list(NEGATED.values())):
+def test_a_denied_standstill_is_never_level_1_sure(models: Path) -> None:
+    denied = [text for language in LANGUAGES for _, text in PAIRS[language]]
+    for text, line in zip(denied, parsed(models, denied), strict=True):
         probabilities = line["severity_probabilities"]
-        # A level counts as sure from 0.75 on; anything less is asked about.
-        assert probabilities is None or probabilities[0] < 0.75, line  # type: ignore[index]
+        assert probabilities is None or probabilities[0] < SURE, (text, line)
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap["name"])
+def test_no_trap_is_surely_mistaken_in_any_language(models: Path, trap: dict[str, Any]) -> None:
+    found = parsed(models, [trap[language] for language in LANGUAGES])
+    assert [line["language"] for line in found] == list(LANGUAGES)
+    assert {line["intent"] for line in found} == {"report_incident"}
+    for line in found:
+        asked = max(line["severity_probabilities"]) < SURE
+        assert line["severity"] == trap["level"] or asked, line
+    assert sum(line["severity"] == trap["level"] for line in found) >= len(LANGUAGES) - 1
