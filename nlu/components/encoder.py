@@ -22,7 +22,6 @@ from nlu.components.vectors import SentenceVectors
 from nlu.components.wording import wording
 
 DETAILS = "sentence_vectors"  # key under which later components find the TextVectors of a message
-_VECTOR = "sentence_vector"  # the same for the vector of a training message
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -66,7 +65,6 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
         vectors = self._vectors.whole([message.get(TEXT) for message in examples])
         for message, vector in zip(examples, vectors, strict=True):
-            message.set(_VECTOR, vector)
             self._add(message, vector)
         return training_data
 
@@ -80,8 +78,15 @@ def _is_for_models(message: Message) -> bool:
 
 
 def sentence_vector(message: Message) -> np.ndarray:
-    """The vector [d] of a training message that SentenceEncoder has read. Raises KeyError when it has not."""
-    return np.asarray(message.data[_VECTOR])
+    """The vector [d] of a training message that SentenceEncoder has read. Raises KeyError when it has not.
+
+    It is kept as a feature alone: as plain data of the message, Rasa would write it out in digits to fingerprint the
+    training data, after each component anew, which took as long as all the training.
+    """
+    _, features = message.get_dense_features(TEXT)
+    if features is None:
+        raise KeyError(f"SentenceEncoder has not read {message.get(TEXT)!r}")
+    return np.asarray(features.features[0])
 
 
 def message_wording(message: Message) -> GramRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def train_intents(
     vectors: np.ndarray, wordings: Sequence[GramRow], intents: Sequence[str], split: int, scale: float = 6.0
 ) -> IntentModel:
     """Train on vectors [n, d], wordings and intents; the columns from `split` on are those of the e5 half."""
-    return IntentModel(
-        train_on_vectors(vectors, intents, [split], scale),
-        train_linear(matrix(wordings, WORDING_COLUMNS), intents, _WORDING_PENALTY, _WORDING_ROUNDS),
-    )
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        meaning = beside.submit(train_on_vectors, vectors, intents, [split], scale)
+        words = train_linear(matrix(wordings, WORDING_COLUMNS), intents, _WORDING_PENALTY, _WORDING_ROUNDS)
+        return IntentModel(meaning.result(), words)

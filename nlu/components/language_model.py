@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,10 +143,10 @@ def train_language(texts: Sequence[str], languages: Sequence[str], vectors: np.n
         if language == "ru":
             prepared.append(in_latin_letters(letters, number % len(_LATIN_SPELLINGS)))
             targets.append(language)
-    characters = train_linear(
-        matrix([_ngram_row(letters) for letters in prepared], _BUCKETS), targets, _PENALTY, _ROUNDS
-    )
-    return LanguageModel(characters, train_on_vectors(vectors, languages, [USE_DIMENSION]))
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        by_vectors = beside.submit(train_on_vectors, vectors, languages, [USE_DIMENSION])
+        rows = matrix([_ngram_row(letters) for letters in prepared], _BUCKETS)
+        return LanguageModel(train_linear(rows, targets, _PENALTY, _ROUNDS), by_vectors.result())
 
 
 def in_latin_letters(text: str, spelling: int = 0) -> str:
