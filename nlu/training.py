@@ -51,7 +51,7 @@ def train(out: Path, data: Sequence[Path] = (DATA,), assistant: Path = ASSISTANT
     if not examples:
         raise TrainingError(f"no training data in {', '.join(map(str, data))}: expected <language>/<intent>.yml")
     _say(f"data: {len(examples)} messages, {data_hash(*data)}")
-    vectors_s = _prepare_vectors(examples)
+    vectors_s = _prepare_vectors(examples, assistant)
     _say(f"vectors: {vectors_s:.1f} s")
     rules = assistant / "rules"
     whole = not nlu_only and rules.is_dir() and any(rules.glob("*.yml"))
@@ -91,12 +91,19 @@ def _figures(model: Path) -> dict[str, float | int | None]:
     return {name: value for name, value in found.items() if not isinstance(value, dict)}
 
 
-def _prepare_vectors(examples: Sequence[Example]) -> float:
+def _prepare_vectors(examples: Sequence[Example], assistant: Path) -> float:
     """Work out the vectors that are not on disk yet; returns the seconds it took."""
-    from nlu.components.vectors import SentenceVectors
+    import yaml
+
+    from nlu.components.text_encoder import DEFAULT_ENCODER, load_encoder
 
     began = time.monotonic()
-    SentenceVectors().whole([example.text for example in examples])
+    pipeline = yaml.safe_load((assistant / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    named = [component["encoder"] for component in pipeline if "encoder" in component]
+    try:
+        load_encoder(named[0] if named else DEFAULT_ENCODER).whole([example.text for example in examples])
+    except ValueError as fault:
+        raise TrainingError(f"{assistant.name}/config.yml: {fault}") from fault
     return time.monotonic() - began
 
 

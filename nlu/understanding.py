@@ -19,7 +19,7 @@ from nlu.components.cleaning import says_something
 from nlu.components.intent_model import IntentModel
 from nlu.components.language_model import LanguageModel
 from nlu.components.severity_model import Severity, SeverityModel
-from nlu.components.vectors import SentenceVectors
+from nlu.components.text_encoder import DEFAULT_ENCODER, TextEncoder, load_encoder
 
 _METADATA = "metadata.json"
 _COMPONENTS = "components"
@@ -60,11 +60,13 @@ class Parse:
 class Understanding:
     """The trained models of one archive, ready to read messages."""
 
-    def __init__(self, language: LanguageModel, intent: IntentModel, severity: SeverityModel) -> None:
+    def __init__(
+        self, language: LanguageModel, intent: IntentModel, severity: SeverityModel, encoder: TextEncoder
+    ) -> None:
         self._language = language
         self._intent = intent
         self._severity = severity
-        self._vectors = SentenceVectors()
+        self._vectors = encoder
 
     @classmethod
     def load(cls, archive: Path) -> Understanding:
@@ -72,12 +74,14 @@ class Understanding:
         with tempfile.TemporaryDirectory(prefix="prioline-model-") as folder:
             unpacked = Path(folder)
             _unpack(archive, unpacked)
-            places = _learned_places(archive, unpacked)
+            nodes = _nodes(archive, unpacked)
+            places = _learned_places(nodes, unpacked)
             try:
                 return cls(
                     LanguageModel.load(places["LanguageDetector"]),
                     IntentModel.load(places["SentenceIntentClassifier"]),
                     SeverityModel.load(places["SeverityClassifier"]),
+                    load_encoder(_encoder_name(nodes)),
                 )
             except (OSError, ValueError, KeyError, TypeError) as fault:
                 raise ModelArchiveError(
@@ -108,15 +112,25 @@ def _unpack(archive: Path, folder: Path) -> None:
         raise ModelArchiveError(f"{archive}: not a model archive ({fault}); train one with `prioline train`") from fault
 
 
-def _learned_places(archive: Path, folder: Path) -> Mapping[str, Path]:
-    """Name of each component's class -> the folder of what it learned."""
+def _nodes(archive: Path, folder: Path) -> list[dict[str, Any]]:
+    """The components of the trained graph."""
     try:
         metadata: dict[str, Any] = json.loads((folder / _METADATA).read_text(encoding="utf-8"))
-        nodes = metadata["predict_schema"]["nodes"]
-        return {
-            node["uses"].rsplit(".", 1)[-1]: folder / _COMPONENTS / node["resource"]["name"]
-            for node in nodes.values()
-            if node.get("resource")
-        }
+        return list(metadata["predict_schema"]["nodes"].values())
     except (OSError, ValueError, KeyError) as fault:
         raise ModelArchiveError(f"{archive.name}: no model of Rasa 3.6 ({fault!r}); train again") from fault
+
+
+def _learned_places(nodes: Sequence[Mapping[str, Any]], folder: Path) -> Mapping[str, Path]:
+    """Name of each component's class -> the folder of what it learned."""
+    return {
+        node["uses"].rsplit(".", 1)[-1]: folder / _COMPONENTS / node["resource"]["name"]
+        for node in nodes
+        if node.get("resource")
+    }
+
+
+def _encoder_name(nodes: Sequence[Mapping[str, Any]]) -> str:
+    """The class of the encoder that the model was trained with."""
+    settings = [node["config"] for node in nodes if node["uses"].endswith(".SentenceEncoder")]
+    return str(settings[0].get("encoder", DEFAULT_ENCODER))

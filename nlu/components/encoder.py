@@ -11,6 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -18,19 +19,28 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.cleaning import clean
 from nlu.components.grams import GramRow
-from nlu.components.vectors import SentenceVectors
+from nlu.components.text_encoder import DEFAULT_ENCODER, load_encoder
 from nlu.components.wording import wording
 
+_SPLIT = "vector_split"
 DETAILS = "sentence_vectors"  # key under which later components find the TextVectors of a message
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """USE and multilingual-e5 side by side, one vector for each message."""
+    """One vector for each message; by default of USE and multilingual-e5 side by side.
+
+    `encoder` names the class of another :class:`nlu.components.text_encoder.TextEncoder`.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Our own encoder."""
+        return {**DenseFeaturizer.get_default_config(), "encoder": DEFAULT_ENCODER}
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, {**self.get_default_config(), **config})
-        self._vectors = SentenceVectors()
+        self._vectors = load_encoder(self._config["encoder"])
 
     @classmethod
     def create(
@@ -45,7 +55,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """There is nothing that could be set wrongly."""
+        """Raises InvalidConfigException when `encoder` is no dotted name of a class."""
+        name = config.get("encoder", DEFAULT_ENCODER)
+        if not isinstance(name, str) or not all(part.isidentifier() for part in name.split(".")) or "." not in name:
+            raise InvalidConfigException(f'SentenceEncoder: encoder must be "package.module.Class", not {name!r}.')
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the vectors; a message such as "/affirm" gets zeros, as its intent is given already."""
@@ -65,6 +78,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
         vectors = self._vectors.whole([message.get(TEXT) for message in examples])
         for message, vector in zip(examples, vectors, strict=True):
+            message.set(_SPLIT, self._vectors.split)
             self._add(message, vector)
         return training_data
 
@@ -87,6 +101,11 @@ def sentence_vector(message: Message) -> np.ndarray:
     if features is None:
         raise KeyError(f"SentenceEncoder has not read {message.get(TEXT)!r}")
     return np.asarray(features.features[0])
+
+
+def vector_split(message: Message) -> int:
+    """The column at which the second half of a training message's vector begins."""
+    return int(message.data[_SPLIT])
 
 
 def message_wording(message: Message) -> GramRow:

@@ -16,9 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.cleaning import says_something
-from nlu.components.encoder import DETAILS, SentenceEncoder, message_wording, sentence_vector
+from nlu.components.encoder import DETAILS, SentenceEncoder, message_wording, sentence_vector, vector_split
 from nlu.components.intent_model import IntentModel, train_intents
-from nlu.components.vectors import USE_DIMENSION
 
 _RANKING_LENGTH = 10
 
@@ -91,7 +90,7 @@ class SentenceIntentClassifier(IntentClassifier, GraphComponent):
         vectors = np.stack([sentence_vector(message) for message in examples])
         intents = [message.get(INTENT) for message in examples]
         wordings = [message_wording(message) for message in examples]
-        self._model = train_intents(vectors, wordings, intents, USE_DIMENSION, float(self._config["scale"]))
+        self._model = train_intents(vectors, wordings, intents, vector_split(examples[0]), float(self._config["scale"]))
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -8,7 +8,7 @@ levels bends around the contrast pairs, and a plane cannot follow that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +97,8 @@ def train_kernel(
     The sharpness is fitted on exact leave-one-out predictions: without row i the output of row i is
     y_i - dual_i / inverse_ii (Rasmussen and Williams, Gaussian Processes for Machine Learning, 5.4.2).
     """
+    if split == 0:  # an encoder of one part
+        settings = replace(settings, use_width=0.0)
     names = tuple(sorted(set(labels)))
     rows = np.array([names.index(label) for label in labels])
     targets = np.eye(len(names))[rows]

@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.encoder import DETAILS, SentenceEncoder, sentence_vector
+from nlu.components.encoder import DETAILS, SentenceEncoder, sentence_vector, vector_split
 from nlu.components.entities import Entity, add_entities
 from nlu.components.language_model import LANGUAGES, LanguageModel, train_language
 from nlu.components.target_language import named_languages
@@ -65,14 +65,15 @@ class LanguageDetector(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on all examples with a language."""
-        texts, languages, vectors = [], [], []
+        texts, languages, vectors, split = [], [], [], 0
         for message in training_data.intent_examples:
             language = (message.get("metadata") or {}).get("intent", {}).get("language")
             if language in LANGUAGES:
                 texts.append(message.get(TEXT))
                 languages.append(language)
                 vectors.append(sentence_vector(message))
-        self._model = train_language(texts, languages, np.stack(vectors))
+                split = vector_split(message)
+        self._model = train_language(texts, languages, np.stack(vectors), split)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

@@ -13,7 +13,6 @@ import numpy as np
 from nlu.components.cleaning import clean
 from nlu.components.grams import GramRow, counted, matrix, of_length_one
 from nlu.components.linear import LinearModel, log_softmax, train_linear, train_on_vectors
-from nlu.components.vectors import USE_DIMENSION
 
 LANGUAGES = ("nl", "de", "ru", "it", "fr")
 OTHER = "other"
@@ -131,8 +130,11 @@ class _ForeignLanguages:
         return float(sum(each.value for each in values if each.language in self._foreign))
 
 
-def train_language(texts: Sequence[str], languages: Sequence[str], vectors: np.ndarray) -> LanguageModel:
-    """Train on messages, their languages and sentence vectors; Russian ones once more in Latin letters."""
+def train_language(texts: Sequence[str], languages: Sequence[str], vectors: np.ndarray, split: int) -> LanguageModel:
+    """Train on messages, their languages and sentence vectors, whose second half begins at the column `split`.
+
+    Russian messages are read once more in Latin letters.
+    """
     prepared, targets = [], []
     for number, (text, language) in enumerate(zip(texts, languages, strict=True)):
         letters = _prepare(text)
@@ -144,7 +146,7 @@ def train_language(texts: Sequence[str], languages: Sequence[str], vectors: np.n
             prepared.append(in_latin_letters(letters, number % len(_LATIN_SPELLINGS)))
             targets.append(language)
     with ThreadPoolExecutor(max_workers=1) as beside:
-        by_vectors = beside.submit(train_on_vectors, vectors, languages, [USE_DIMENSION])
+        by_vectors = beside.submit(train_on_vectors, vectors, languages, [split])
         rows = matrix([_ngram_row(letters) for letters in prepared], _BUCKETS)
         return LanguageModel(train_linear(rows, targets, _PENALTY, _ROUNDS), by_vectors.result())
 

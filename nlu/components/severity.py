@@ -15,10 +15,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.encoder import DETAILS, SentenceEncoder, message_wording, sentence_vector
+from nlu.components.encoder import DETAILS, SentenceEncoder, message_wording, sentence_vector, vector_split
 from nlu.components.kernel import KernelSettings
 from nlu.components.severity_model import LEVELS, DecisionPolicy, SeverityModel, train_severity
-from nlu.components.vectors import USE_DIMENSION
 
 _LOGGER = logging.getLogger(__name__)
 _KERNEL = ("use_width", "e5_width", "wording", "ridge")
@@ -104,7 +103,7 @@ class SeverityClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples with a level. Raises InvalidConfigException for a level that is none of 1-4."""
-        vectors, wordings, levels = [], [], []
+        vectors, wordings, levels, split = [], [], [], 0
         for message in training_data.intent_examples:
             level = (message.get("metadata") or {}).get("intent", {}).get("severity")
             if level is None:
@@ -115,13 +114,14 @@ class SeverityClassifier(GraphComponent):
                 )
             vectors.append(sentence_vector(message))
             wordings.append(message_wording(message))
+            split = vector_split(message)
             levels.append(int(level))
         if set(levels) != set(LEVELS):
             _LOGGER.warning("No severity model: the training data lack examples of some levels.")
             return self._resource
         settings = KernelSettings(*(float(self._config[key]) for key in _KERNEL))
         policy = DecisionPolicy(*(float(self._config[key]) for key in _POLICY))
-        self._model = train_severity(np.stack(vectors), wordings, levels, USE_DIMENSION, settings, policy)
+        self._model = train_severity(np.stack(vectors), wordings, levels, split, settings, policy)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

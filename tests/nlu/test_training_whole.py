@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from nlu.components.text_encoder import load_encoder
 from nlu.dataset import Example, read_training
 from nlu.training import ASSISTANT, train
 from nlu.understanding import Understanding
@@ -89,3 +90,31 @@ def test_the_record_beside_the_model_tells_what_it_was_made_of(model: Path) -> N
     assert sum(record["messages"].values()) > 0
     assert set(record["levels"]) == {"1", "2", "3", "4"}
     assert set(record["figures"]) >= {"severity_exact", "level_1_recall", "intent_accuracy"}
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_setting_takes_another_encoder_which_the_model_remembers(tmp_path: Path) -> None:
+    from rasa.core.agent import Agent
+
+    write_part(tmp_path / "data")
+    assistant = tmp_path / "assistant"
+    assistant.mkdir()
+    (assistant / "domain").symlink_to(ASSISTANT / "domain", target_is_directory=True)
+    ours = (ASSISTANT / "config.yml").read_text(encoding="utf-8")
+    encoder = "  - name: nlu.components.encoder.SentenceEncoder\n"
+    assert encoder in ours
+    other = ours.replace(encoder, f"{encoder}    encoder: tests.nlu.letter_encoder.LetterPairs\n")
+    (assistant / "config.yml").write_text(other, encoding="utf-8")
+    model = train(tmp_path / "models", [tmp_path / "data"], assistant, nlu_only=True)
+    trained = next(e for e in read_training() if e.intent == "report_incident" and e.severity == 1)
+    read = Understanding.load(model).parse([trained.text])[0]
+    by_rasa = asyncio.run(Agent.load(str(model)).parse_message(trained.text))
+    assert (read.intent, read.severity.level) == ("report_incident", 1)
+    assert by_rasa["severity"]["probabilities"] == pytest.approx(read.severity.probabilities, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["nlu.components.vectors.Nothing", "no.such.package.Encoder", "Encoder"])
+def test_an_encoder_that_does_not_exist_is_named(name: str) -> None:
+    with pytest.raises(ValueError, match=f"encoder: no class '{name}'"):
+        load_encoder(name)
