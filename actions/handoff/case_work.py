@@ -102,7 +102,7 @@ def pass_on(session: Session, clock: Clock, case_id: int, actor: str, to: str | 
     asked = [attempt.agent_id for attempt in open_attempts(session, case_id)]
     for agent_id in {case.accepted_by, *asked} - {None}:
         skip_this_round(session.get_one(HandoffRow, case_id), str(agent_id))
-    if to is not None and not is_for_line(case):
+    if to is not None and not is_for_line(session, case):
         assign(session, clock, case_id, to, actor)
         return
     case.accepted_by = case.accepted_at = None
@@ -148,7 +148,7 @@ def change_level(session: Session, clock: Clock, case_id: int, level: int, actor
     deadline = set_deadline(session, case, now, "level_changed")
     if deadline is not None and deadline.due is not None:
         news.tell(session, case, now, "utter_event_new_deadline", due=news.moment(deadline.due, deadline.zone))
-    if case.state == "queue" and is_for_line(case):
+    if case.state == "queue" and is_for_line(session, case):
         restart_ladder(session, case, now)
     announce(session, case, now, "level_changed", actor=actor)
 
@@ -180,7 +180,7 @@ def escalate(session: Session, clock: Clock, case_id: int, actor: str) -> None:
         return
     record(session, case_id, now, actor, "escalated")
     raise_alarm(session, case, now, "escalated")
-    if case.state != "ringing" and is_for_line(case):
+    if case.state != "ringing" and is_for_line(session, case):
         before, case.accepted_by, case.accepted_at = case.accepted_by, None, None
         if before is not None:
             skip_this_round(session.get_one(HandoffRow, case_id), before)

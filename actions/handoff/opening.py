@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from actions.contract.agreement import Contract
 from actions.contract.entitlement import Decision, Reason, decide_incident
 from actions.contract.ladder import load_ladders
+from actions.contract.plans import load_plans
 from actions.handoff.deadlines import set_deadline
 from actions.handoff.states import move
 from actions.handoff.webhooks import announce
@@ -177,10 +178,10 @@ def _start_handoff(session: Session, now: datetime, case: CaseRow) -> None:
     """Put the case on the priority line, or on the desk alone where the line is not for it."""
     ladder = load_ladders()[case.level]
     snapshot: dict[str, Any] = asdict(ladder) | {"alarm_shares": list(ladder.alarm_shares)}
-    case.state = "pending" if is_for_line(case) else "queue"
+    case.state = "pending" if is_for_line(session, case) else "queue"
     session.add(HandoffRow(case_id=case.id, state=case.state, asked=[], snapshot=snapshot))
     session.flush()
-    if is_for_line(case):
+    if is_for_line(session, case):
         add_step(session, case.id, "dial", case.level, now)
     if case.callback_number is not None:
         add_step(session, case.id, "call_customer", case.level, now)
@@ -189,17 +190,20 @@ def _start_handoff(session: Session, now: datetime, case: CaseRow) -> None:
 def restart_ladder(session: Session, case: CaseRow, now: datetime) -> None:
     """Ring again, from the next person on; a case that is not for the priority line goes back to the desk alone."""
     drop_steps(session, case.id, now, ("dial",))
-    if not is_for_line(case):
+    if not is_for_line(session, case):
         move(session, case, "to_desk")
         return
     move(session, case, "ring_again")
     add_step(session, case.id, "dial", case.level, now)
 
 
-def is_for_line(case: CaseRow) -> bool:
+def is_for_line(session: Session, case: CaseRow) -> bool:
     """Return whether the priority line rings for this case.
 
-    It does when a time is guaranteed, when a person is wanted, and when an unverified caller reports level 1.
+    It does when a time is guaranteed, when a person is wanted, and when an unverified caller reports level 1; never
+    under a plan without the priority line.
     """
-    unverified = case.contract_number is None
-    return case.guaranteed or case.kind == "person" or (unverified and case.level == 1)
+    if case.contract_number is None:
+        return case.kind == "person" or case.level == 1
+    plan = load_plans()[session.get_one(ContractRow, case.contract_number).plan]
+    return plan.priority_line and (case.guaranteed or case.kind == "person")

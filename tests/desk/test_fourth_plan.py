@@ -14,6 +14,7 @@ import pytest
 from actions import answers
 from actions.contract import plans
 from actions.contract.datafiles import parse_toml
+from actions.handoff import case_work, opening
 from actions.handoff.calls import HandoffLine
 from actions.handoff.deadlines import deadline_data, deadline_of
 from actions.handoff.opening import OpenCase, open_case
@@ -22,7 +23,7 @@ from actions.plan_names import plan_name
 from actions.records import StoreRecords
 from actions.store.contracts import load_contract
 from actions.store.statistics import Period, statistics, tables
-from actions.store.tables import AttemptRow, CaseRow, ContractRow
+from actions.store.tables import AttemptRow, CaseRow, ContractRow, StepRow
 from actions.turn import Say, Turn
 from bot.calculation import explain
 from bot.report_view import as_text
@@ -135,6 +136,21 @@ def test_chat_asks_premium_or_standard_with_the_plans_own_numbers(world: Any) ->
     assert (intake.outcome, intake.premium) == ("open", False)
     told = words(asked[-1], "de").replace("\xa0", " ")
     assert "6 Premium" in told and "12 Arbeitsstunden" in told
+
+
+def test_a_plan_without_the_priority_line_rings_nobody_whatever_happens(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plans.load_plans()["msa_start"]
+    without = replace(plan, priority_line=False, ways_in=(plans.WayIn.PORTAL,))
+    monkeypatch.setattr(opening, "load_plans", lambda: {"msa_start": without})
+    case_id = opened(world, 1).id
+    with world.database.transaction() as session:
+        case = session.get_one(CaseRow, case_id)
+        assert (case.state, case.guaranteed) == ("queue", True)
+        case_work.escalate(session, world.clock, case_id, "anna")
+        assert case.state == "queue"
+        assert [step.kind for step in session.query(StepRow).filter_by(case_id=case_id) if step.kind == "dial"] == []
 
 
 def test_the_customer_is_told_number_entitlement_and_deadline_in_every_language(world: Any) -> None:
