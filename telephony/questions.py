@@ -154,12 +154,16 @@ def button_heard(response: str | None, language: str, heard: str) -> Button | No
 
 
 def yes_or_no(language: str, heard: str) -> bool | None:
-    """Return what was said to one of the telephone's own questions; no wins ("nein, das stimmt nicht")."""
+    """Return what was said to one of the telephone's own questions; no wins ("nein, das stimmt nicht").
+
+    A yes of several words keeps the no that it holds ("pas de problème").
+    """
     words = catalogue(language)
-    for text, meaning in ((texts.NO_WORDS, False), (texts.YES_WORDS, True)):
-        if _holds(words.render(text, "voice"), heard):
-            return meaning
-    return None
+    yes, no = (words.render(text, "voice") for text in (texts.YES_WORDS, texts.NO_WORDS))
+    phrases = ",".join(word for word in yes.split(",") if len(_tokens(word)) > 1)
+    if _holds(no, _without(phrases, heard)):
+        return False
+    return True if _holds(yes, heard) else None
 
 
 def is_farewell(language: str, heard: str) -> bool:
@@ -176,13 +180,20 @@ def is_farewell(language: str, heard: str) -> bool:
 
 
 def _holds(listed: str, heard: str) -> bool:
+    return _without(listed, heard) != " ".join(_tokens(heard))
+
+
+def _without(listed: str, heard: str) -> str:
+    """What was heard, in small letters, without the words of a list whose members commas part."""
     said = " ".join(_tokens(heard))
-    known = (" ".join(_tokens(word)) for word in listed.split(","))
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said) for word in known if word)
+    for word in (" ".join(_tokens(word)) for word in listed.split(",")):
+        if word:
+            said = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "", said)
+    return said
 
 
 def _tokens(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+    return re.findall(r"\w+", text.casefold().replace("ё", "е"))  # written either way, heard as one
 
 
 def _words(text: str) -> set[str]:
