@@ -79,9 +79,7 @@ class SeverityModel:
         """Severity of one text. Of a text with several windows the graver window decides."""
         by_window = self.probabilities(text.windows, text.window_wordings)
         gravest = int(np.argmin(by_window @ np.array(LEVELS)))
-        probabilities = (
-            by_window[gravest] if len(by_window) > 1 else self.probabilities(text.whole[None], [text.wording])[0]
-        )
+        probabilities = by_window[gravest]
         level = self.policy.level(probabilities)
         first, second, third, fourth = (float(value) for value in probabilities)
         return Severity(
