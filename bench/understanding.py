@@ -1,6 +1,6 @@
 """Compares ways to understand on the same data in one run; writes `nlu/report/comparison.json`, prints it as well.
 
-    .venv-rasa/bin/python bench/understanding.py [--without-diet]
+    .venv-rasa/bin/python bench/understanding.py [--without-diet] [--epochs 100]
 
 Trained on `nlu/data`, measured on `nlu/validation`: Rasa's default pipeline (DIET), character n-grams, each encoder
 alone, both, and what was chosen. Severity is measured on the messages that have a level, apart from the intent.
@@ -135,23 +135,23 @@ def wordings(texts: Sequence[str]) -> list[GramRow]:
     return [wording(clean(text)) for text in texts]
 
 
-def diet(training: Sequence[Example]) -> Method:
+def diet(training: Sequence[Example], epochs: int) -> Method:
     """Rasa's default pipeline, once for intents and once for levels."""
     warnings.filterwarnings("ignore")
     began = time.monotonic()
     levelled = [example for example in training if example.severity]
-    intents = _diet_reader([(example.text, example.intent) for example in training])
-    levels = _diet_reader([(example.text, f"level_{example.severity}") for example in levelled])
+    intents = _diet_reader([(example.text, example.intent) for example in training], epochs)
+    levels = _diet_reader([(example.text, f"level_{example.severity}") for example in levelled], epochs)
     took = time.monotonic() - began
     return measured(
-        "Rasa's default pipeline (DIET)",
+        f"Rasa's default pipeline (DIET), {epochs} epochs",
         intents,
         lambda texts: [found.removeprefix("level_") or "4" for found in levels(texts)],
         took,
     )
 
 
-def _diet_reader(labelled: Sequence[tuple[str, str]]) -> Reader:
+def _diet_reader(labelled: Sequence[tuple[str, str]], epochs: int) -> Reader:
     from rasa.core.agent import Agent
     from rasa.model_training import train_nlu
 
@@ -170,7 +170,7 @@ def _diet_reader(labelled: Sequence[tuple[str, str]]) -> Reader:
         {"name": "LexicalSyntacticFeaturizer"},
         counting,
         {**counting, "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-        {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True},
+        {"name": "DIETClassifier", "epochs": epochs, "constrain_similarities": True},
     ]
     config.write_text(
         yaml.safe_dump({"recipe": "default.v1", "language": "nl", "pipeline": pipeline}), encoding="utf-8"
@@ -184,6 +184,7 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--without-diet", action="store_true", help="leave out what takes longest")
+    parser.add_argument("--epochs", type=int, default=100, help="of DIET; a hundred take the better part of an hour")
     options = parser.parse_args()
     training, vectors = read_training(), SentenceVectors()
     methods = [
@@ -194,7 +195,7 @@ def main() -> None:
         chosen(training, vectors),
     ]
     if not options.without_diet:
-        methods.insert(0, diet(training))
+        methods.insert(0, diet(training, options.epochs))
     result = {"training": len(training), "validation": len(validation_examples()), "methods": methods}
     COMPARISON.parent.mkdir(exist_ok=True)
     COMPARISON.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
