@@ -22,7 +22,7 @@ def model() -> LanguageModel:
     pairs = [(text, language) for language, texts in MESSAGES.items() for text in texts * 3]
     rng = np.random.default_rng(0)
     vectors = rng.normal(size=(len(pairs), 896)).astype(np.float32)  # say nothing: the letters must do
-    return train_language([text for text, _ in pairs], [language for _, language in pairs], vectors)
+    return train_language([text for text, _ in pairs], [language for _, language in pairs], vectors, split=512)
 
 
 @pytest.mark.parametrize("language", MESSAGES)
