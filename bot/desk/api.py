@@ -25,14 +25,13 @@ from actions.store.statistics import statistics, tables
 from actions.store.tables import AgentRow, CaseRow
 from actions.store.tokens import Integration, integration_of
 from actions.store.users import User
+from bot.desk.mentions import named
 from bot.desk.moves import TEXT_LIMIT, Move, Order, carry_out
 from bot.desk.rate import RequestRate
 from bot.report_view import read_period
 from locales.catalogue import catalogue
 from locales.responses import RESPONSES
 from locales.values import from_json
-from nlu.components.cleaning import normalize
-from nlu.components.mention_entities import find_mentions
 
 PREFIX = "/api/desk/v1"
 TRANSCRIPT_LIMIT = 300
@@ -472,10 +471,7 @@ def _whole(file: CaseFile) -> WholeCase:
         customer_level=case.customer_level,
         probabilities=case.probabilities,
         evidence=case.evidence,
-        mentions=[
-            Mention(kind=entity.name, value=entity.value)
-            for entity in find_mentions(normalize(case.report), case.language)
-        ],
+        mentions=[Mention(kind=entity.name, value=entity.value) for entity in named(case.report, case.language)],
         premium=case.premium,
         callback_number=case.callback_number,
         accepted_at=case.accepted_at,

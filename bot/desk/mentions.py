@@ -6,6 +6,7 @@ from locales.catalogue import Catalogue
 from locales.message import Text
 from locales.texts import desk as texts
 from nlu.components.cleaning import normalize
+from nlu.components.entities import Entity
 from nlu.components.mention_entities import ALL, find_mentions
 
 _COUNTED: dict[str, tuple[Text, Text]] = {
@@ -17,8 +18,12 @@ _COUNTED: dict[str, tuple[Text, Text]] = {
 
 def mentions(report: str, language: str, words: Catalogue) -> tuple[str, ...]:
     """Return what ``report``, written in ``language``, names: each thing once, in its order."""
-    found = find_mentions(normalize(report), language)
-    return tuple(dict.fromkeys(_told(entity.name, entity.value, words) for entity in found))
+    return tuple(dict.fromkeys(_told(entity.name, entity.value, words) for entity in named(report, language)))
+
+
+def named(report: str, language: str) -> list[Entity]:
+    """Return the entities of ``report`` as the understanding reads them."""
+    return find_mentions(normalize(report), language)
 
 
 def _told(kind: str, value: str, words: Catalogue) -> str:

@@ -6,20 +6,15 @@ Nothing decides by these entities; the agent sees them beside the report and nee
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from actions.contract.datafiles import parse_toml
 from nlu.components.entities import Entity
 from nlu.components.mention_words import MENTION_WORDS, MentionWords
 from nlu.components.number_words import NumberWords, bare, number_words
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # Rasa's environment
-    import tomli as tomllib
 
 PRODUCTS = Path(__file__).resolve().parents[1] / "products.toml"
 ALL = "all"
@@ -29,7 +24,7 @@ _TOKEN = re.compile(r"\d{1,3}(?:[.'’\u00a0\u202f ]\d{3})+(?!\d|[.,]\d)|\d+|[^\
 _GROUPS = re.compile(r"[.'’\u00a0\u202f ]")
 _MAX_BETWEEN = 3
 _MAX_NUMBER_WORDS = 5
-_LARGEST = 1_000_000
+_MOST_DIGITS = 6
 _VERSION_TEXT = """
     version versie versione versión версия версии версию версией v ver build сборка сборки release релиз
 """
@@ -114,10 +109,11 @@ def _number_ending_at(
     tokens: Sequence[_Token], at: int, words: MentionWords, numbers: NumberWords
 ) -> tuple[int, str] | None:
     word = tokens[at].text
-    if word[0].isdigit():
-        value = int(_GROUPS.sub("", word))
+    if word[0].isdecimal():
+        digits = _GROUPS.sub("", word)
+        value = int(digits) if len(digits) <= _MOST_DIGITS else 0
         part_of_more = at > 0 and tokens[at - 1].text in (":", "/", ".", ",") and tokens[at - 1].end == tokens[at].begin
-        return None if part_of_more or not 0 < value < _LARGEST else (at, str(value))
+        return None if part_of_more or value == 0 else (at, str(value))
     if word in words.single:
         return at, "1"
     if word in words.sets:
@@ -134,7 +130,7 @@ def _number_ending_at(
 @cache
 def _product_pattern(path: Path = PRODUCTS) -> tuple[re.Pattern[str], Mapping[str, str]]:
     """One pattern for every name of every product, the longest first, and whose name it is."""
-    listed = tomllib.loads(path.read_text(encoding="utf-8"))["product"]
+    listed = parse_toml(path.read_text(encoding="utf-8"))["product"]
     names = {name.casefold(): product["name"] for product in listed for name in (product["name"], *product["also"])}
     forms = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in sorted(names, key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{forms})(?!\w)", re.IGNORECASE), names
@@ -182,7 +178,7 @@ def _dotted(
 
 
 def _version_part(word: str, numbers: NumberWords | None) -> str | None:
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _GROUPS.sub(".", word)
     value = numbers.value(bare(word)) if numbers is not None and bare(word) else None
     return None if value is None else str(value)

@@ -88,3 +88,8 @@ def test_a_product_is_read_in_any_language_and_not_inside_a_word() -> None:
 def test_the_places_are_those_of_the_text() -> None:
     text = "Bei uns stehen rund 340 Rechner still, KSC 14."
     assert [text[entity.begin : entity.end] for entity in find_mentions(text, "de")] == ["340 Rechner", "KSC", "14"]
+
+
+def test_numbers_beyond_reason_and_foreign_digits_count_nothing() -> None:
+    assert found(f"{'9' * 5000} Rechner", "de") == []
+    assert found("፩ Rechner, 0 Rechner", "de") == []
